@@ -1,0 +1,11 @@
+#include <cuda_runtime_api.h>
+
+#include "kernels/device/build.hpp"
+
+namespace gpucheck {
+
+BuiltWith built_with() { return {.cuda = CUDART_VERSION, .archs = {GPUCHECK_ARCHS}, .ptx = GPUCHECK_PTX}; }
+
+bool is_simulated() { return false; }
+
+}  // namespace gpucheck

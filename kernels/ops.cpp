@@ -1,0 +1,53 @@
+#include "kernels/ops.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace gpucheck {
+
+// One op: its declaration here and its place in the list below.
+const Op& bias_op();
+
+std::span<const Op* const> all_ops() {
+  static const std::vector<const Op*> ops = {&bias_op()};
+  return ops;
+}
+
+const Op* find_op(std::string_view name) {
+  const auto ops = all_ops();
+  const auto found = std::ranges::find(ops, name, [](const Op* op) { return op->name; });
+  return found == ops.end() ? nullptr : *found;
+}
+
+std::string joined_shape(const Case& c) {
+  std::string text;
+  for (const auto& [name, value] : c.shape) text.append(name) += std::to_string(value);
+  return text;
+}
+
+std::string case_id(const Op& op, const Implementation& implementation, const Case& c) {
+  std::string id;
+  for (std::string_view part : {op.name, implementation.name, name(c.dtype)}) id.append(part) += '/';
+  return id + op.shape_text(c) + (c.inputs == Inputs::exact ? "/exact" : "/real");
+}
+
+std::int64_t Case::operator[](std::string_view wanted) const {
+  const auto found = std::ranges::find(shape, wanted, &Dimension::name);
+  assert(found != shape.end());
+  return found->value;
+}
+
+double Case::parameter(std::string_view wanted) const {
+  const auto found = std::ranges::find(parameters, wanted, &Parameter::name);
+  assert(found != parameters.end());
+  return found->value;
+}
+
+std::int64_t Tensor::elements() const {
+  std::int64_t count = 1;
+  for (const std::int64_t dim : dims) count *= dim;
+  return count;
+}
+
+}  // namespace gpucheck
