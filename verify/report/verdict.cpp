@@ -47,10 +47,14 @@ Verdict verdict(const Evidence& evidence) {
     }
   }
 
-  const bool set_up_error =
-      std::ranges::any_of(evidence.findings, [](const Finding& f) { return f.severity == Severity::error; });
+  const auto errors = [&](bool sick_device) {
+    return std::ranges::any_of(evidence.findings, [&](const Finding& f) {
+      return f.severity == Severity::error && f.sick_device == sick_device;
+    });
+  };
+  const bool set_up_error = errors(false);
   const bool enough = evidence.gpu_asked ? passed_on_gpu > 0 && !set_up_error : v.passed > 0;
-  if (wrong_cases > 0) {
+  if (wrong_cases > 0 || errors(true)) {
     v.status = Status::failed;
     v.exit_code = 1;
   } else if (v.not_run.empty() && enough) {
