@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,5 +16,10 @@ struct Task {
 /// The doctor's probes; the rows that run cases are case_tasks().
 std::span<const Task> probe_tasks();
 std::span<const Task> case_tasks();
+
+/// Runs the task and returns its exit code where argv is `gpucheck --worker NAME ARGUMENTS`; empty
+/// where it is not. A program that starts children calls this first in main; `extra` are rows of
+/// its own.
+std::optional<int> run_task(int argc, char** argv, std::span<const Task> extra = {});
 
 }  // namespace gpucheck
