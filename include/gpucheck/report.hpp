@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -84,7 +85,15 @@ struct Phase {
   double seconds = 0;
 };
 
+/// The program that made a report, and how it was called.
+struct Program {
+  std::string version;
+  std::vector<std::string> arguments;
+  std::map<std::string, std::string> test_hooks;  ///< Variables GPUCHECK_TEST_* and GPUCHECK_ROOT that were set.
+};
+
 struct Report {
+  Program program;
   bool simulated = false;
   Snapshot snapshot;
   std::vector<Finding> findings;

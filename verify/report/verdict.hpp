@@ -15,8 +15,9 @@ struct Evidence {
   bool gpu_asked = true;  ///< False with --device cpu: the CPU's cases alone decide.
 };
 
-/// The verdict, a pure function of the evidence. It fails closed: `passed` only if every case that was asked has a
-/// passed result, at least one of them on a GPU unless none was asked, and no set-up error stands.
+/// The verdict, a pure function of the evidence. It fails closed: `passed` only if every case that
+/// was asked has a passed result, at least one of them on a GPU unless none was asked, and no
+/// set-up error stands.
 Verdict verdict(const Evidence& evidence);
 
 }  // namespace gpucheck
