@@ -82,7 +82,7 @@ std::vector<std::string> Cudnn::resolve() {
   std::vector<std::string> missing;
   for (const auto part :
        {resolve_session, resolve_descriptors, resolve_convolutions, resolve_layers})
-    for (std::string& name : part(*this)) missing.push_back(std::move(name));
+    for (std::string& symbol : part(*this)) missing.push_back(std::move(symbol));
   return missing;
 }
 

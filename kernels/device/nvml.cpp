@@ -66,7 +66,7 @@ std::vector<std::string> resolve_health(Nvml& n) {
 std::vector<std::string> Nvml::resolve() {
   std::vector<std::string> missing;
   for (const auto part : {resolve_system, resolve_identity, resolve_health})
-    for (std::string& name : part(*this)) missing.push_back(std::move(name));
+    for (std::string& symbol : part(*this)) missing.push_back(std::move(symbol));
   return missing;
 }
 
