@@ -8,9 +8,24 @@ namespace gpucheck {
 
 // One op: its declaration here and its place in the list below.
 const Op& bias_op();
+const Op& bias_grad_op();
+const Op& relu_op();
+const Op& relu_grad_op();
+const Op& max_pool_op();
+const Op& max_pool_grad_op();
+const Op& softmax_xent_op();
+const Op& softmax_xent_grad_op();
+const Op& sum_op();
+const Op& mse_op();
+const Op& sgd_op();
+const Op& adam_op();
 
 std::span<const Op* const> all_ops() {
-  static const std::vector<const Op*> ops = {&bias_op()};
+  static const std::vector<const Op*> ops = {
+      &bias_op(),     &bias_grad_op(),     &relu_op(),         &relu_grad_op(),
+      &max_pool_op(), &max_pool_grad_op(), &softmax_xent_op(), &softmax_xent_grad_op(),
+      &sum_op(),      &mse_op(),           &sgd_op(),          &adam_op(),
+  };
   return ops;
 }
 
@@ -26,9 +41,17 @@ std::string joined_shape(const Case& c) {
   return text;
 }
 
+double held_parameter(const Case& c, std::string_view name) {
+  const double value = c.parameter(name);
+  return c.accumulator == Dtype::f64 ? value : double(float(value));
+}
+
+std::string available_anywhere(const Device&, const Case&) { return ""; }
+
 std::string case_id(const Op& op, const Implementation& implementation, const Case& c) {
   std::string id;
-  for (std::string_view part : {op.name, implementation.name, name(c.dtype)}) id.append(part) += '/';
+  for (std::string_view part : {op.name, implementation.name, name(c.dtype)})
+    id.append(part) += '/';
   return id + op.shape_text(c) + (c.inputs == Inputs::exact ? "/exact" : "/real");
 }
 

@@ -17,6 +17,27 @@ const Op* find_op(std::string_view name);
 /// Names and values of the dimensions in order, "m8n8k8": the shape_text of most ops.
 std::string joined_shape(const Case&);
 
+/// The dtype in which sums of `inputs` are formed: f64 for f64, f32 for all others.
+constexpr Dtype accumulator_of(Dtype inputs) {
+  return inputs == Dtype::f64 ? Dtype::f64 : Dtype::f32;
+}
+
+/// Unit roundoff: the largest relative error of rounding to `dtype`.
+constexpr double unit_roundoff(Dtype dtype) {
+  return 1.0 / double(std::int64_t{1} << significand_bits(dtype));
+}
+
+/// An error that is there when the output is rounded is rounded too: it grows by 1 + u(output),
+/// bf16's at the most.
+inline constexpr double rounded_errors = 1 + unit_roundoff(Dtype::bf16);
+
+/// The parameter as the accumulator holds it: 0.9 is 0.899999976 in f32, for the device and for its
+/// reference.
+double held_parameter(const Case&, std::string_view name);
+
+/// `unavailable` of an implementation that has no limits.
+std::string available_anywhere(const Device&, const Case&);
+
 /// op/implementation/dtype/shape/inputs.
 std::string case_id(const Op&, const Implementation&, const Case&);
 

@@ -13,7 +13,9 @@ namespace {
 
 std::vector<Tensor> tensors(const Case& c) {
   const auto m = c["m"], n = c["n"];
-  return {{"x", c.dtype, {m, n}, Role::input}, {"b", c.dtype, {n}, Role::input}, {"y", c.output, {m, n}, Role::output}};
+  return {{"x", c.dtype, {m, n}, Role::input},
+          {"b", c.dtype, {n}, Role::input},
+          {"y", c.output, {m, n}, Role::output}};
 }
 
 std::vector<Case> cases() {
@@ -48,16 +50,17 @@ Launch prepare_plain(const Case& c, const Buffers& buffers) {
 }  // namespace
 
 const Op& bias_op() {
-  static const Op op{.name = "bias",
-                     .formula = "y[m,n] = x[m,n] + b[n]",
-                     .tensors = tensors,
-                     .shape_text = joined_shape,
-                     .cases = cases,
-                     .fill = nullptr,
-                     .terms = terms,
-                     .reference = bias_reference,
-                     .work = work,
-                     .implementations = {{"plain", Provider::kernel, anywhere, device_only<prepare_plain>()}}};
+  static const Op op{
+      .name = "bias",
+      .formula = "y[m,n] = x[m,n] + b[n]",
+      .tensors = tensors,
+      .shape_text = joined_shape,
+      .cases = cases,
+      .fill = nullptr,
+      .terms = terms,
+      .reference = bias_reference,
+      .work = work,
+      .implementations = {{"plain", Provider::kernel, anywhere, device_only<prepare_plain>()}}};
   return op;
 }
 

@@ -1,0 +1,163 @@
+#include <cmath>
+
+#include "gpucheck/op.hpp"
+#include "kernels/max_pool/window.hpp"
+#include "kernels/ops.hpp"
+#include "kernels/uniform.hpp"
+
+namespace gpucheck {
+
+std::vector<Expected> max_pool_reference(const Case&, const std::vector<Values>&);
+std::vector<Expected> max_pool_grad_reference(const Case&, const std::vector<Values>&);
+
+namespace {
+
+std::vector<std::int64_t> dims(const PoolShape& s, std::int64_t height, std::int64_t width) {
+  if (s.layout == Layout::nhwc) return {s.n, height, width, s.c};
+  return {s.n, s.c, height, width};
+}
+
+std::vector<Tensor> max_pool_tensors(const Case& c) {
+  const PoolShape s(c);
+  return {{"x", c.dtype, dims(s, s.h, s.w), Role::input},
+          {"y", c.output, dims(s, s.out_h, s.out_w), Role::output}};
+}
+
+std::vector<Tensor> max_pool_grad_tensors(const Case& c) {
+  const PoolShape s(c);
+  return {{"x", c.dtype, dims(s, s.h, s.w), Role::input},
+          {"y", c.dtype, dims(s, s.out_h, s.out_w), Role::input},
+          {"dy", c.dtype, dims(s, s.out_h, s.out_w), Role::input},
+          {"dx", c.output, dims(s, s.h, s.w), Role::output}};
+}
+
+std::string shape_text(const Case& c) {
+  const PoolShape s(c);
+  const auto part = [](const char* name, std::int64_t value) {
+    return name + std::to_string(value);
+  };
+  return part("n", s.n) + part("c", s.c) + part("h", s.h) + part("w", s.w) + part("_w", s.window) +
+         part("s", s.stride) + part("p", s.pad) + (s.layout == Layout::nhwc ? "_nhwc" : "_nchw");
+}
+
+struct Variant {
+  std::int64_t n, c, h, w, window, stride, pad;
+};
+
+constexpr Variant variants[] = {
+    {1, 1, 1, 1, 1, 1, 0},     // A copy of one number.
+    {2, 16, 16, 16, 2, 2, 0},  // Workload E's kind: windows tile the input.
+    {2, 3, 7, 11, 2, 2, 0},    // The last row and column belong to no window.
+    {2, 5, 9, 9, 3, 2, 1},     // ResNet's: windows overlap and reach into the padding.
+    {1, 3, 8, 7, 3, 1, 1},     // Every element lies in up to nine windows.
+    {1, 7, 5, 9, 2, 3, 0},     // Gaps: elements between windows get no gradient.
+    {3, 17, 5, 5, 5, 5, 0},    // One window is the whole plane.
+    {1, 3, 13, 17, 5, 2, 2},   // Primes, and padding as wide as it may be.
+    {4, 31, 56, 57, 3, 2, 1},  // Large.
+};
+
+std::vector<Case> cases_of(std::string_view op) {
+  std::vector<Case> all;
+  for (const Dtype dtype : {Dtype::f64, Dtype::f32, Dtype::f16, Dtype::bf16})
+    for (const Layout layout : {Layout::nhwc, Layout::nchw})
+      for (const auto& v : variants)
+        for (const Inputs inputs : {Inputs::exact, Inputs::real})
+          all.push_back({.op = op,
+                         .dtype = dtype,
+                         .accumulator = accumulator_of(dtype),
+                         .output = dtype,
+                         .shape = {{"n", v.n},
+                                   {"c", v.c},
+                                   {"h", v.h},
+                                   {"w", v.w},
+                                   {"window", v.window},
+                                   {"stride", v.stride},
+                                   {"pad", v.pad}},
+                         .layout = layout,
+                         .inputs = inputs});
+  return all;
+}
+
+double element(const Case& c, std::int64_t channel, std::size_t i) {
+  const bool exact = c.inputs == Inputs::exact;
+  // A plane of negative values: padding counted as zero wins there.
+  if (channel % 3 == 1)
+    return exact ? std::floor(uniform(c.seed, 0, i, -8, 0)) : uniform(c.seed, 0, i, -1, -0.125);
+  // A plane of few values: most windows have ties, which only their first maximum may win.
+  if (channel % 3 == 2) return std::floor(uniform(c.seed, 0, i, -2, 3)) / (exact ? 1 : 4);
+  return exact ? std::round(uniform(c.seed, 0, i, -64, 64)) : uniform(c.seed, 0, i, -1, 1);
+}
+
+void fill_x(const Case& c, Values& x) {
+  const PoolShape s(c);
+  for (std::int64_t image = 0; image < s.n; ++image)
+    for (std::int64_t channel = 0; channel < s.c; ++channel)
+      for (std::int64_t row = 0; row < s.h; ++row)
+        for (std::int64_t column = 0; column < s.w; ++column) {
+          const std::size_t i = s.input(image, channel, row, column);
+          x[i] = element(c, channel, i);
+        }
+}
+
+bool fill_max_pool(const Case& c, std::size_t index, Values& values) {
+  if (index != 0) return false;
+  fill_x(c, values);
+  return true;
+}
+
+// y belongs to x. Rounding to the dtype keeps order, so that it may come after this.
+bool fill_max_pool_grad(const Case& c, std::size_t index, Values& values) {
+  if (index == 0) return fill_max_pool(c, index, values);
+  if (index != 1) return false;
+  Values x(std::size_t(max_pool_grad_tensors(c)[0].elements()));
+  fill_x(c, x);
+  values = max_pool(PoolShape(c), x).y;
+  return true;
+}
+
+std::int64_t no_terms(const Case&) { return 0; }
+
+std::int64_t overlapping_windows(const Case& c) {
+  const std::int64_t along = (c["window"] + c["stride"] - 1) / c["stride"];
+  return along * along;
+}
+
+Work work_of(const std::vector<Tensor>& tensors) {
+  Work work;
+  for (const Tensor& t : tensors) work.bytes += double(t.elements()) * double(bytes(t.dtype));
+  return work;
+}
+
+}  // namespace
+
+const Op& max_pool_op() {
+  static const Op op{.name = "max_pool",
+                     .formula = "y = max over each window of x; padding never wins",
+                     .tensors = max_pool_tensors,
+                     .shape_text = shape_text,
+                     .cases = [] { return cases_of("max_pool"); },
+                     .fill = fill_max_pool,
+                     .terms = no_terms,
+                     .reference = max_pool_reference,
+                     .work = [](const Case& c) { return work_of(max_pool_tensors(c)); },
+                     .implementations = {}};
+  return op;
+}
+
+const Op& max_pool_grad_op() {
+  static const Op op{
+      .name = "max_pool_grad",
+      .formula =
+          "dx = sum over windows of dy, each at the window's first maximum in row-major order",
+      .tensors = max_pool_grad_tensors,
+      .shape_text = shape_text,
+      .cases = [] { return cases_of("max_pool_grad"); },
+      .fill = fill_max_pool_grad,
+      .terms = overlapping_windows,
+      .reference = max_pool_grad_reference,
+      .work = [](const Case& c) { return work_of(max_pool_grad_tensors(c)); },
+      .implementations = {}};
+  return op;
+}
+
+}  // namespace gpucheck

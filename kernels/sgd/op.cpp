@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include "gpucheck/op.hpp"
+#include "kernels/ops.hpp"
+
+namespace gpucheck {
+
+std::vector<Expected> sgd_reference(const Case&, const std::vector<Values>&);
+
+namespace {
+
+std::vector<Tensor> tensors(const Case& c) {
+  const auto n = c["n"];
+  return {{"w", c.dtype, {n}, Role::inout},
+          {"velocity", c.dtype, {n}, Role::inout},
+          {"g", c.dtype, {n}, Role::input}};
+}
+
+std::string shape_text(const Case& c) {
+  return fmt::format("n{}_lr{:g}m{:g}d{:g}", c["n"], c.parameter("lr"), c.parameter("momentum"),
+                     c.parameter("weight_decay"));
+}
+
+struct Settings {
+  double lr, momentum, decay;
+  Inputs inputs;
+};
+
+// Powers of two keep integer inputs exact through all three products, so that a wrong order of
+// momentum, decay and step differs in its bits. Without momentum the old velocity must be
+// forgotten.
+constexpr Settings settings[] = {{0.125, 0.5, 0.25, Inputs::exact}, {0.5, 0, 0, Inputs::exact},
+                                 {0.05, 0.9, 1e-4, Inputs::real},   {0.01, 0, 0, Inputs::real},
+                                 {0.1, 0.9, 0, Inputs::real},       {0.1, 0, 0.1, Inputs::real}};
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  for (const Dtype dtype : {Dtype::f64, Dtype::f32})
+    for (const std::int64_t n : {1, 31, 255, 256, 257, 1013, 262147})
+      for (const auto& [lr, momentum, decay, inputs] : settings)
+        all.push_back({.op = "sgd",
+                       .dtype = dtype,
+                       .accumulator = dtype,
+                       .output = dtype,
+                       .shape = {{"n", n}},
+                       .parameters = {{"lr", lr}, {"momentum", momentum}, {"weight_decay", decay}},
+                       .inputs = inputs});
+  return all;
+}
+
+// Products with 1/32 and up to three terms: 2^6 of the exact range must stay free below and above
+// the inputs.
+std::int64_t terms(const Case&) { return 64; }
+
+Work work(const Case& c) {
+  const double n = double(c["n"]);
+  return {.flops = 6 * n, .bytes = 5 * n * double(bytes(c.dtype))};
+}
+
+}  // namespace
+
+const Op& sgd_op() {
+  static const Op op{
+      .name = "sgd",
+      .formula = "velocity = momentum velocity + (g + weight_decay w), w = w - lr velocity",
+      .tensors = tensors,
+      .shape_text = shape_text,
+      .cases = cases,
+      .fill = nullptr,
+      .terms = terms,
+      .reference = sgd_reference,
+      .work = work,
+      .implementations = {}};
+  return op;
+}
+
+}  // namespace gpucheck

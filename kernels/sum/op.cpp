@@ -1,0 +1,57 @@
+#include "gpucheck/op.hpp"
+#include "kernels/ops.hpp"
+
+namespace gpucheck {
+
+std::vector<Expected> sum_reference(const Case&, const std::vector<Values>&);
+
+namespace {
+
+std::vector<Tensor> tensors(const Case& c) {
+  return {{"x", c.dtype, {c["n"]}, Role::input}, {"sum", c.output, {1}, Role::output}};
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  // Around a warp, a block, and where one pass of blocks becomes two; the output keeps the
+  // accumulator's dtype.
+  for (const Dtype dtype : {Dtype::f64, Dtype::f32, Dtype::f16, Dtype::bf16})
+    for (const std::int64_t n : {1, 31, 32, 33, 255, 256, 257, 1013, 4096, 4097, 1048583})
+      for (const Inputs inputs : {Inputs::exact, Inputs::real}) {
+        // With more terms than this the bound of a real sum hides a missing term; exact inputs do
+        // not.
+        if (inputs == Inputs::real && n > 1024) continue;
+        all.push_back({.op = "sum",
+                       .dtype = dtype,
+                       .accumulator = accumulator_of(dtype),
+                       .output = accumulator_of(dtype),
+                       .shape = {{"n", n}},
+                       .inputs = inputs});
+      }
+  return all;
+}
+
+std::int64_t terms(const Case& c) { return c["n"]; }
+
+Work work(const Case& c) {
+  const double n = double(c["n"]);
+  return {.flops = n, .bytes = n * double(bytes(c.dtype))};
+}
+
+}  // namespace
+
+const Op& sum_op() {
+  static const Op op{.name = "sum",
+                     .formula = "sum = sum over n of x[n]",
+                     .tensors = tensors,
+                     .shape_text = joined_shape,
+                     .cases = cases,
+                     .fill = nullptr,
+                     .terms = terms,
+                     .reference = sum_reference,
+                     .work = work,
+                     .implementations = {}};
+  return op;
+}
+
+}  // namespace gpucheck
