@@ -18,9 +18,9 @@ struct CaseRun {
   std::optional<Measurement> measurement;
 };
 
-/// Fills, runs, compares and, where asked, times one case. The one place where CudaError, LibraryError and NotRun end:
-/// they become the outcome.
-CaseRun run_case(const Op& op, const Implementation& implementation, const Case& c, const Place& place,
-                 const RunOptions& options);
+/// Fills, runs, compares and, where asked, times one case. The one place where CudaError,
+/// LibraryError and NotRun end: they become the outcome.
+CaseRun run_case(const Op& op, const Implementation& implementation, const Case& c,
+                 const Place& place, const RunOptions& options);
 
 }  // namespace gpucheck
