@@ -7,6 +7,12 @@
 namespace gpucheck {
 
 // One op: its declaration here and its place in the list below.
+const Op& matmul_tn_op();
+const Op& matmul_nn_op();
+const Op& matmul_nt_op();
+const Op& conv2d_fprop_op();
+const Op& conv2d_dgrad_op();
+const Op& conv2d_wgrad_op();
 const Op& bias_op();
 const Op& bias_grad_op();
 const Op& relu_op();
@@ -22,9 +28,15 @@ const Op& adam_op();
 
 std::span<const Op* const> all_ops() {
   static const std::vector<const Op*> ops = {
-      &bias_op(),     &bias_grad_op(),     &relu_op(),         &relu_grad_op(),
-      &max_pool_op(), &max_pool_grad_op(), &softmax_xent_op(), &softmax_xent_grad_op(),
-      &sum_op(),      &mse_op(),           &sgd_op(),          &adam_op(),
+      &matmul_tn_op(),    &matmul_nn_op(),
+      &matmul_nt_op(),    &conv2d_fprop_op(),
+      &conv2d_dgrad_op(), &conv2d_wgrad_op(),
+      &bias_op(),         &bias_grad_op(),
+      &relu_op(),         &relu_grad_op(),
+      &max_pool_op(),     &max_pool_grad_op(),
+      &softmax_xent_op(), &softmax_xent_grad_op(),
+      &sum_op(),          &mse_op(),
+      &sgd_op(),          &adam_op(),
   };
   return ops;
 }
