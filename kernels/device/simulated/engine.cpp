@@ -1,0 +1,161 @@
+#include "kernels/device/simulated/engine.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <mutex>
+#include <numeric>
+
+#include "kernels/device/simulated/block.hpp"
+
+uint3 threadIdx, blockIdx;
+dim3 blockDim, gridDim;
+
+namespace gpucheck::simt {
+
+Settings& settings() {
+  static Settings settings;
+  return settings;
+}
+
+Block& block() {
+  static Block block;
+  return block;
+}
+
+unsigned multiprocessor() { return block().multiprocessor; }
+
+void give_way() {
+  Thread& self = *block().running;
+  switch_fiber((*block().fibers)[self.fiber], block().scheduler);
+  threadIdx = self.index;
+}
+
+void misuse(const std::string& what) {
+  Block& b = block();
+  b.misuse = text(*b.running) + ": " + what;
+  give_way();  // For good: the scheduler abandons the block.
+  assert(false);
+  std::abort();
+}
+
+namespace {
+
+constexpr unsigned max_threads = 1024;
+
+// A fiber runs one thread after another, so that a kernel without barriers stays on one warm stack.
+void fiber_main() {
+  Block& b = block();
+  enter_fiber(b.scheduler);
+  for (;;) {
+    threadIdx = b.running->index;
+    (*b.body)();
+    note_exit(*b.running);
+    b.idle_fibers.push_back(b.running->fiber);
+    switch_fiber((*b.fibers)[b.running->fiber], b.scheduler);
+  }
+}
+
+void resume(Thread& thread) {
+  Block& b = block();
+  if (thread.state == State::unstarted) {
+    thread.fiber = b.idle_fibers.back();
+    b.idle_fibers.pop_back();
+    thread.state = State::ready;
+  }
+  b.running = &thread;
+  switch_fiber(b.scheduler, (*b.fibers)[thread.fiber]);
+  b.running = nullptr;
+}
+
+void lay_out_threads() {
+  Block& b = block();
+  const dim3 size = b.grid->threads;
+  const unsigned count = size.x * size.y * size.z;
+  b.threads.assign(count, {});
+  b.warps.assign((count + 31) / 32, {});
+  for (unsigned i = 0; i < count; ++i) {
+    b.threads[i].number = i;
+    b.threads[i].index = {i % size.x, i / size.x % size.y, i / (size.x * size.y)};
+    b.warps[i / 32].existing |= 1u << i % 32;
+  }
+  b.exited = b.arrived = 0;
+  b.barriers = 0;
+  b.holding = 0;
+}
+
+void run_block(std::vector<unsigned>& turns, std::minstd_rand& random) {
+  Block& b = block();
+  lay_out_threads();
+  begin_shared();
+  while (b.exited < b.threads.size()) {
+    const std::uint64_t before = b.progress;
+    if (settings().order == Order::random) std::shuffle(turns.begin(), turns.end(), random);
+    for (const unsigned turn : turns) {
+      Thread& thread = b.threads[turn];
+      if (thread.state != State::unstarted && thread.state != State::ready) continue;
+      resume(thread);
+      if (!b.misuse.empty()) return;
+    }
+    if (b.progress == before) {
+      b.misuse = deadlock();
+      return;
+    }
+  }
+}
+
+void place(std::uint64_t number) {
+  Block& b = block();
+  const dim3 size = b.grid->blocks;
+  b.number = number;
+  b.multiprocessor = unsigned(number % settings().multiprocessors);
+  blockIdx = {unsigned(number % size.x), unsigned(number / size.x % size.y),
+              unsigned(number / size.x / size.y)};
+}
+
+void prepare_fibers() {
+  Block& b = block();
+  if (!b.fibers) b.fibers = std::make_unique<FiberPool>(max_threads);
+  b.idle_fibers.clear();
+  for (std::size_t i = max_threads; i-- > 0;) {
+    b.fibers->prepare(i, fiber_main);
+    b.idle_fibers.push_back(i);
+  }
+}
+
+// Every number below `count` once: up, down, or scattered by a step that shares no factor with it.
+std::uint64_t scattered(std::uint64_t i, std::uint64_t count, std::minstd_rand random) {
+  if (settings().order == Order::forward) return i;
+  if (settings().order == Order::reverse) return count - 1 - i;
+  std::uint64_t step = random() % count | 1;
+  while (std::gcd(step, count) != 1) step += 2;
+  return std::uint64_t((static_cast<unsigned __int128>(i) * step + random()) % count);
+}
+
+}  // namespace
+
+std::string run_grid(const Grid& grid, const std::function<void()>& body) {
+  static std::mutex one_grid_at_a_time;
+  const std::lock_guard lock(one_grid_at_a_time);
+  Block& b = block();
+  b.grid = &grid;
+  b.body = &body;
+  b.misuse.clear();
+  blockDim = grid.threads;
+  gridDim = grid.blocks;
+  if (!b.fibers) prepare_fibers();
+
+  std::minstd_rand random{std::minstd_rand::result_type(settings().seed)};
+  std::vector<unsigned> turns(grid.threads.x * grid.threads.y * grid.threads.z);
+  std::iota(turns.begin(), turns.end(), 0u);
+  if (settings().order == Order::reverse) std::reverse(turns.begin(), turns.end());
+  const std::uint64_t blocks = std::uint64_t{grid.blocks.x} * grid.blocks.y * grid.blocks.z;
+  for (std::uint64_t i = 0; i < blocks && b.misuse.empty(); ++i) {
+    place(scattered(i, blocks, random));
+    run_block(turns, random);
+  }
+  end_shared();
+  if (!b.misuse.empty()) prepare_fibers();  // The abandoned ones still hold their threads.
+  return b.misuse;
+}
+
+}  // namespace gpucheck::simt
