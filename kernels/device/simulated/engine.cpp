@@ -123,9 +123,10 @@ void prepare_fibers() {
 }
 
 // Every number below `count` once: up, down, or scattered by a step that shares no factor with it.
-std::uint64_t scattered(std::uint64_t i, std::uint64_t count, std::minstd_rand random) {
+std::uint64_t scattered(std::uint64_t i, std::uint64_t count) {
   if (settings().order == Order::forward) return i;
   if (settings().order == Order::reverse) return count - 1 - i;
+  std::minstd_rand random{std::minstd_rand::result_type(settings().seed)};
   std::uint64_t step = random() % count | 1;
   while (std::gcd(step, count) != 1) step += 2;
   return std::uint64_t((static_cast<unsigned __int128>(i) * step + random()) % count);
@@ -150,7 +151,7 @@ std::string run_grid(const Grid& grid, const std::function<void()>& body) {
   if (settings().order == Order::reverse) std::reverse(turns.begin(), turns.end());
   const std::uint64_t blocks = std::uint64_t{grid.blocks.x} * grid.blocks.y * grid.blocks.z;
   for (std::uint64_t i = 0; i < blocks && b.misuse.empty(); ++i) {
-    place(scattered(i, blocks, random));
+    place(scattered(i, blocks));
     run_block(turns, random);
   }
   end_shared();

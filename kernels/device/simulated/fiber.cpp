@@ -95,7 +95,7 @@ namespace {
 constexpr std::size_t stack_bytes = (address_sanitizer ? 1024 : 128) * 1024;
 
 // The flow that was left tells its stack's bounds here: the only way to learn those of main().
-void finish_switch(void* fake_stack, Fiber& left) {
+void arrive(void* fake_stack, Fiber& left) {
   const void* stack = left.stack;
   finish_switch(fake_stack, &stack, &left.stack_bytes);
   left.stack = static_cast<char*>(const_cast<void*>(stack));
@@ -106,10 +106,10 @@ void finish_switch(void* fake_stack, Fiber& left) {
 void switch_fiber(Fiber& from, Fiber& to) {
   start_switch(&from.fake_stack, to.stack, to.stack_bytes);
   jump(from, to);
-  finish_switch(from.fake_stack, to);
+  arrive(from.fake_stack, to);
 }
 
-void enter_fiber(Fiber& from) { finish_switch(nullptr, from); }
+void enter_fiber(Fiber& from) { arrive(nullptr, from); }
 
 FiberPool::FiberPool(std::size_t count) : fibers_(count) {
   const std::size_t page = std::size_t(sysconf(_SC_PAGESIZE));
