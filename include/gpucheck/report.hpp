@@ -45,6 +45,7 @@ struct CaseResult {
   Inputs inputs = Inputs::real;
   Outcome outcome = Outcome::not_run;
   std::string reason;  ///< Never empty for not_run, not_applicable, error and untrusted.
+  std::string note;    ///< What else is worth saying: "loss 2.3026 -> 1.9871, reference 1.9871".
   Comparison numbers;
   double seconds = 0;
   std::string repro;  ///< The command line that reruns only this case.

@@ -96,6 +96,7 @@ void to_json(Json& json, const CaseResult& r) {
           {"inputs", name(r.inputs)},
           {"outcome", name(r.outcome)},
           {"reason", r.reason},
+          {"note", r.note},
           {"checked", r.numbers.checked},
           {"wrong", r.numbers.wrong},
           {"worst", number(r.numbers.worst)},
@@ -116,6 +117,7 @@ void from_json(const Json& json, CaseResult& r) {
   r.inputs = named(json.at("inputs"), {Inputs::exact, Inputs::real});
   r.outcome = named(json.at("outcome"), outcomes);
   r.reason = json.value("reason", "");
+  r.note = json.value("note", "");
   r.numbers.checked = json.at("checked");
   r.numbers.wrong = json.at("wrong");
   r.numbers.worst = number_of(json.at("worst"));
