@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "gpucheck/snapshot.hpp"
 
 #ifndef GPUCHECK_DEVICE_CODE
@@ -26,5 +28,9 @@ BuiltWith built_with();
 
 /// Whether this is gpucheck-simulated.
 bool is_simulated();
+
+/// Place::forbid and permit for the memory of this program's GPUs.
+void forbid_gpu_memory(void* begin, std::size_t bytes);
+void permit_gpu_memory(void* begin, std::size_t bytes);
 
 }  // namespace gpucheck

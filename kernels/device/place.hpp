@@ -20,6 +20,10 @@ struct Place {
   void (*synchronize)();     ///< Waits for it and reports what it left behind.
   /// Seconds per call of `launch`, from `repeats` calls between one pair of time stamps.
   double (*seconds)(const Launch& launch, int repeats);
+  /// From here on nothing but these functions may touch the bytes; AddressSanitizer reports who does, also in a kernel
+  /// on the simulated GPU. Nothing elsewhere. `permit` ends it and must come before `release`.
+  void (*forbid)(void* begin, std::size_t bytes);
+  void (*permit)(void* begin, std::size_t bytes);
 };
 
 /// The host.

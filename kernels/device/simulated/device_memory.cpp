@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/device/simulated/sanitizer.hpp"
+#include "kernels/device/sanitizer.hpp"
 
 namespace gpucheck::simt {
 namespace {
@@ -86,6 +86,12 @@ int device_of(const void* address) {
 void forbid_device_memory(void* begin, std::size_t bytes) {
   if (const auto found = find(begin); found != allocations().end())
     found->second.forbidden.emplace_back(static_cast<char*>(begin), bytes);
+}
+
+void permit_device_memory(void* begin, std::size_t bytes) {
+  const std::pair range(static_cast<char*>(begin), bytes);
+  if (const auto found = find(begin); found != allocations().end())
+    std::erase(found->second.forbidden, range);
 }
 
 void each_allocation(int device, const std::function<void(char* begin, std::size_t bytes)>& visit) {

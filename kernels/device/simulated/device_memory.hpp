@@ -22,9 +22,10 @@ bool is_device_memory(const void* address, std::size_t bytes);
 /// Whether `address` lies in an allocation of some device, and of which.
 int device_of(const void* address);
 
-/// Until the allocation ends, a kernel that touches these bytes is reported (AddressSanitizer
+/// Until they are permitted again, a kernel that touches these bytes is reported (AddressSanitizer
 /// builds).
 void forbid_device_memory(void* begin, std::size_t bytes);
+void permit_device_memory(void* begin, std::size_t bytes);
 
 /// Calls `visit` for each allocation of the device, in order of allocation.
 void each_allocation(int device, const std::function<void(char* begin, std::size_t bytes)>& visit);

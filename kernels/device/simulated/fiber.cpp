@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <new>
 
-#include "kernels/device/simulated/sanitizer.hpp"
+#include "kernels/device/sanitizer.hpp"
 
 // swapcontext makes a system call each time, which is five times slower end to end; it serves where
 // this assembly does not run. GPUCHECK_UCONTEXT chooses it on x86-64 too.

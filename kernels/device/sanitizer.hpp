@@ -16,7 +16,7 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 
-namespace gpucheck::simt {
+namespace gpucheck {
 
 // What AddressSanitizer must be told; nothing where it is absent.
 
@@ -48,4 +48,4 @@ inline void finish_switch(void*, const void**, std::size_t*) {}
 
 #endif
 
-}  // namespace gpucheck::simt
+}  // namespace gpucheck
