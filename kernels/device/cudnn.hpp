@@ -187,6 +187,14 @@ struct Cudnn {
 /// cuDNN, opened at the first call.
 const Result<Cudnn>& cudnn();
 
+/// Whether cuDNN says that it has nothing for this: CUDNN_STATUS_NOT_SUPPORTED, 9 in cuDNN 8; in
+/// cuDNN 9 3000 and what follows but for 3005 to 3010, which blame the machine (driver,
+/// architecture, missing sublibrary, shared memory).
+constexpr bool not_supported(CudnnStatus status) {
+  const int code = int(status);
+  return code == 9 || (code >= 3000 && code < 4000 && (code < 3005 || code > 3010));
+}
+
 /// Throws LibraryError unless the call succeeded; cuDNN 9's own sentence about the last error is
 /// part of the message.
 void require(CudnnStatus status, std::source_location at = std::source_location::current());
