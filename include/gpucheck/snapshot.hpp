@@ -10,10 +10,12 @@
 
 namespace gpucheck {
 
-// Facts about one machine, as `gpucheck doctor --save` writes them (schema gpucheck.snapshot/1). An empty optional,
-// string or list means "not probed"; a rule that finds one says "unknown", never "fine".
+// Facts about one machine, as `gpucheck doctor --save` writes them (schema gpucheck.snapshot/1). An
+// empty optional, string or list means "not probed"; a rule that finds one says "unknown", never
+// "fine".
 
-/// What this gpucheck was built with: CUDA version code (13000), SASS targets, PTX target; all zero without a toolkit.
+/// What this gpucheck was built with: CUDA version code (13000), SASS targets, PTX target; all zero
+/// without a toolkit.
 struct BuiltWith {
   int cuda = 0;
   std::vector<int> archs;
@@ -25,7 +27,7 @@ struct Host {
   std::string os_id;
   std::string os_version;
   std::string arch;
-  std::optional<int> wsl;  ///< 0, 1 or 2.
+  std::optional<int> wsl;                ///< 0, 1 or 2.
   std::optional<std::string> container;  ///< none, docker, podman, kubernetes or lxc.
   std::optional<bool> user_namespace;
   std::optional<int> uid;
@@ -43,7 +45,8 @@ struct CacheDirectory {
 };
 
 struct Limits {
-  std::optional<std::uint64_t> address_space;  ///< RLIMIT_AS in bytes; empty: unlimited or not probed.
+  std::optional<std::uint64_t>
+      address_space;  ///< RLIMIT_AS in bytes; empty: unlimited or not probed.
   std::optional<std::uint64_t> shm_free_bytes;
   CacheDirectory cache_dir;
 };
@@ -52,25 +55,28 @@ struct PciDevice {
   std::string address;
   std::string vendor;
   std::string device;
-  std::string pci_class;  ///< First four digits: 0300 VGA, 0302 3D controller, 0680 bridge (NVSwitch).
-  std::string driver;     ///< Bound kernel driver; empty: none.
+  std::string
+      pci_class;       ///< First four digits: 0300 VGA, 0302 3D controller, 0680 bridge (NVSwitch).
+  std::string driver;  ///< Bound kernel driver; empty: none.
 };
 
 struct KernelDriver {
-  std::vector<std::string> modules;
-  std::string version;
-  std::optional<bool> open;
-  std::optional<bool> module_file_present;
+  std::optional<std::vector<std::string>> modules;  ///< NVIDIA's and nouveau, as they are loaded.
+  std::string version;       ///< Of the loaded module; empty: not loaded or not probed.
+  std::optional<bool> open;  ///< Open kernel module rather than the proprietary one.
+  std::optional<bool>
+      module_file_present;  ///< nvidia.ko* below /lib/modules of the running kernel.
   std::map<std::string, std::string> parameters;
-  std::vector<std::string> character_devices;
+  std::optional<std::vector<std::string>>
+      character_devices;  ///< Of /proc/devices, those that begin with "nvidia".
 };
 
 struct DeviceNode {
   std::string path;
-  bool exists = false;
+  std::optional<bool> exists;
   std::string mode;
   std::string group;
-  int open_errno = 0;
+  std::optional<int> open_errno;  ///< Of open(O_RDWR); 0: it opened.
 };
 
 struct CdiSpec {
@@ -81,8 +87,9 @@ struct CdiSpec {
 /// A file that could have been opened under a library's name.
 struct Candidate {
   std::string path;
-  std::string source;  ///< cache, LD_LIBRARY_PATH, toolkit, wheel, conda, wsl, compat, stubs or default.
-  std::string kind;    ///< file or symlink.
+  std::string
+      source;  ///< cache, LD_LIBRARY_PATH, toolkit, wheel, conda, wsl, compat, stubs or default.
+  std::string kind;  ///< file or symlink.
   std::uint64_t size = 0;
   std::optional<bool> opens;
   std::string error;
@@ -123,7 +130,7 @@ struct Sample {
 struct LaunchProbe {
   int device = 0;
   std::string kernel;
-  int code = 0;
+  std::optional<int> code;
   std::optional<int> binary_version;
   double seconds = 0;
 };
