@@ -1,0 +1,276 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <regex>
+
+#include "verify/doctor/codes.hpp"
+#include "verify/doctor/csv.hpp"
+#include "verify/doctor/rules/finding.hpp"
+#include "verify/doctor/rules/fix.hpp"
+#include "verify/doctor/rules/query.hpp"
+#include "verify/doctor/rules/rules.hpp"
+
+namespace gpucheck {
+namespace {
+
+// nvml.h, nvmlClocksEventReason*.
+constexpr std::uint64_t hardware_slowdown = 0x8, software_thermal = 0x20, hardware_thermal = 0x40,
+                        power_brake = 0x80;
+
+Findings sick(Findings findings, std::optional<int> device = {}) {
+  for (Finding& each : findings) {
+    each.sick_device = true;
+    each.device = device;
+  }
+  return findings;
+}
+
+// Numbers of the Xids in the kernel log: "NVRM: Xid (PCI:0000:08:00): 79, pid=1234, GPU has fallen
+// off the bus."
+std::vector<std::pair<int, std::string>> xids(const Snapshot& s) {
+  static const std::regex pattern(R"(NVRM: Xid \([^)]{0,80}\): ([0-9]{1,4}))");
+  std::vector<std::pair<int, std::string>> found;
+  for (const std::string& line : s.kernel_log.lines) {
+    std::smatch match;
+    const std::string head = line.substr(0, 400);
+    if (std::regex_search(head, match, pattern)) found.emplace_back(std::stoi(match[1]), head);
+  }
+  return found;
+}
+
+Texts xid_lines(const Snapshot& s, std::initializer_list<int> wanted) {
+  Texts found;
+  for (auto& [number, line] : xids(s)) {
+    if (std::ranges::find(wanted, number) != wanted.end()) found.push_back("Kernel log: " + line);
+  }
+  if (found.size() > 3) found.erase(found.begin(), found.end() - 3);
+  return found;
+}
+
+// Calls on one device that gave this NVML code.
+Texts nvml_code(const Snapshot& s, int wanted) {
+  Texts found;
+  for (const CallProbe& made : s.calls) {
+    if (made.api.starts_with("nvml") && made.code == wanted) found.push_back(said(made));
+  }
+  return found;
+}
+
+std::string reset(const Snapshot& s, int device) {
+  return as_root(s, fmt::format("nvidia-smi --gpu-reset -i {}", device)) +
+         "   # no program may use it; or reboot" + on_host(s);
+}
+
+}  // namespace
+
+Findings memory_fault(const Snapshot& s) {
+  Texts evidence = xid_lines(s, {48, 94, 95, 140, 171, 172});
+  std::optional<int> index;
+  for (const Device& device : s.devices) {
+    if (device.ecc.volatile_uncorrected.value_or(0) == 0) continue;
+    index = device.index;
+    evidence.push_back(
+        fmt::format("GPU {}: {} uncorrectable ECC errors since the driver was loaded", device.index,
+                    *device.ecc.volatile_uncorrected));
+  }
+  for (const CallProbe& made : s.calls) {
+    if (made.code == 214 && domain_of_call(made.api) == "cuda") evidence.push_back(said(made));
+  }
+  if (evidence.empty()) return {};
+  // https://docs.nvidia.com/deploy/xid-errors/
+  return sick(error("The GPU's memory has uncorrectable errors", std::move(evidence),
+                    {reset(s, index.value_or(0)),
+                     "If errors come back after the reset: have the board replaced"}),
+              index);
+}
+
+Findings row_remap(const Snapshot& s) {
+  Findings all;
+  for (const Device& device : s.devices) {
+    if (device.remap.failed == true) {
+      for (Finding& each :
+           sick(error("The GPU has no spare memory rows left: a repair failed",
+                      {fmt::format("GPU {}: row remapping failed", device.index)},
+                      {"Have the board replaced (NVIDIA's criterion for a return)"}),
+                device.index)) {
+        all.push_back(std::move(each));
+      }
+    } else if (device.remap.pending == true) {
+      for (Finding& each :
+           warning("The GPU's memory has a repair pending that a reset makes effective",
+                   {fmt::format("GPU {}: row remapping pending", device.index)},
+                   {reset(s, device.index)})) {
+        each.device = device.index;
+        all.push_back(std::move(each));
+      }
+    }
+  }
+  // https://docs.nvidia.com/deploy/a100-gpu-mem-error-mgmt/
+  if (Texts lines = xid_lines(s, {64}); all.empty() && !lines.empty()) {
+    return sick(error("The GPU could not record a memory repair", std::move(lines),
+                      {reset(s, 0), "If it comes back: have the board replaced"}));
+  }
+  return all;
+}
+
+Findings fallen_off_the_bus(const Snapshot& s) {
+  Texts evidence = xid_lines(s, {79});
+  for (std::string& line : nvml_code(s, 15)) evidence.push_back(std::move(line));
+  for (std::string& line : log_lines(s, "fallen off the bus", 1)) {
+    if (evidence.empty()) evidence.push_back("Kernel log: " + line);
+  }
+  if (evidence.empty()) return {};
+  return sick(error("A GPU has fallen off the PCI bus", std::move(evidence),
+                    {"Switch the machine off and on again (a restart may not be enough)",
+                     "If it comes back: check power cables, seating and cooling; "
+                     "sudo nvidia-smi -lgc 0,1200 tells whether lower clocks avoid it"}));
+}
+
+Findings reset_required(const Snapshot& s) {
+  Texts evidence = nvml_code(s, 16);
+  if (evidence.empty()) return {};
+  return sick(error("The GPU needs a reset", std::move(evidence), {reset(s, 0)}));
+}
+
+Findings power_or_inforom(const Snapshot& s) {
+  Texts evidence = nvml_code(s, 8);
+  const bool power = !evidence.empty() || !xid_lines(s, {54}).empty();
+  for (std::string& line : xid_lines(s, {54})) evidence.push_back(std::move(line));
+  for (std::string& line : nvml_code(s, 14)) evidence.push_back(std::move(line));
+  if (evidence.empty()) return {};
+  return sick(error(
+      power ? "The GPU does not get the power it needs"
+            : "The GPU's configuration memory (infoROM) is damaged",
+      std::move(evidence),
+      power ? Texts{"Switch off and attach all power cables of the board"}
+            : Texts{"nvidia-smi -q | grep -i inforom   # confirms it; have the board serviced"}));
+}
+
+Findings gsp_hang(const Snapshot& s) {
+  Texts evidence = xid_lines(s, {119, 120});
+  const CallProbe* nvml = call(s, "nvmlInit");
+  if (nvml != nullptr && nvml->timed_out) evidence.push_back(said(*nvml));
+  if (evidence.empty()) return {};
+  // https://docs.nvidia.com/deploy/xid-errors/ 119: reset; the open module cannot run without the
+  // GSP.
+  Texts fix = {reset(s, 0), "If it comes back, another driver version:"};
+  for (std::string& line : install_driver(s)) fix.push_back(std::move(line));
+  return sick(error("The GPU's firmware processor (GSP) does not answer", std::move(evidence),
+                    std::move(fix)));
+}
+
+Findings other_xid(const Snapshot& s) {
+  constexpr std::array with_their_own_rule = {48, 54, 64, 79, 94, 95, 119, 120, 140, 171, 172};
+  const Csv& known = table("xid_table");
+  Findings all;
+  for (const auto& row : known.rows) {
+    const int number = std::atoi(known.cell(row, "xid").c_str());
+    if (std::ranges::find(with_their_own_rule, number) != with_their_own_rule.end()) continue;
+    const Texts lines = xid_lines(s, {number});
+    if (lines.empty()) continue;
+    const std::string title =
+        fmt::format("The kernel log has Xid {}: {}", number, known.cell(row, "name"));
+    const std::string& advice = known.cell(row, "suggested_action");
+    // A log is as old as the boot; only what a GPU does not recover from by itself is more than a
+    // note.
+    const bool fatal = known.cell(row, "severity") == "fatal";
+    Findings made =
+        fatal ? warning(title, lines, {advice, reset(s, 0)}) : info(title, lines, {advice});
+    all.push_back(std::move(made.front()));
+  }
+  return all;
+}
+
+Findings throttled_under_load(const Snapshot& s) {
+  Findings all;
+  for (const Sample& sample : s.samples) {
+    const std::uint64_t reasons = sample.events_reasons.value_or(0);
+    if (!sample.under_load ||
+        (reasons & (hardware_slowdown | hardware_thermal | power_brake | software_thermal)) == 0) {
+      continue;
+    }
+    if (std::ranges::any_of(all, [&](const Finding& f) { return f.device == sample.device; }))
+      continue;
+    Texts evidence = {
+        fmt::format("GPU {} under load: clock event reasons 0x{:x}", sample.device, reasons)};
+    if (sample.sm_clock_mhz)
+      evidence.push_back(fmt::format("SM clock {:.0f} MHz", *sample.sm_clock_mhz));
+    if (sample.temperature_c)
+      evidence.push_back(fmt::format("{:.0f} degrees C", *sample.temperature_c));
+    if (sample.power_w) evidence.push_back(fmt::format("{:.0f} W", *sample.power_w));
+    const bool by_hardware = (reasons & (hardware_slowdown | hardware_thermal | power_brake)) != 0;
+    const bool brake = (reasons & power_brake) != 0;
+    Texts fix = {
+        brake ? "Check power supply and power cables (the external power brake is on)"
+              : "Check fans, air flow and dust; nvidia-smi -q -d TEMPERATURE shows the limits"};
+    Findings made = by_hardware
+                        ? sick(error("The GPU's hardware slows it down under load", evidence, fix),
+                               sample.device)
+                        : warning("The GPU slows down under load because it is hot", evidence, fix);
+    made.front().device = sample.device;
+    all.push_back(std::move(made.front()));
+  }
+  return all;
+}
+
+Findings narrow_pcie_link(const Snapshot& s) {
+  Findings all;
+  for (const Device& device : s.devices) {
+    const PcieLink& link = device.pcie;
+    if (!link.width || !link.max_width || !link.gen || !link.max_gen) continue;
+    // An idle GPU lowers its link's speed, never its width.
+    const bool slow = link.under_load == true && *link.gen < *link.max_gen;
+    const bool narrow = *link.width < *link.max_width;
+    if (!slow && !narrow) continue;
+    Findings made =
+        warning(fmt::format("GPU {} is connected by PCIe {} x{}; it can do {} x{}", device.index,
+                            *link.gen, *link.width, *link.max_gen, *link.max_width),
+                {"Transfers to and from the GPU are slower than they could be"},
+                {"Seat the board again; check the riser, the slot (many are x8 by design) and the "
+                 "BIOS settings"});
+    made.front().device = device.index;
+    all.push_back(std::move(made.front()));
+  }
+  return all;
+}
+
+Findings slow_start(const Snapshot& s) {
+  constexpr double slow_seconds = 2;
+  const CallProbe* init = call(s, "cuInit");
+  if (init == nullptr || init->code != 0 || init->seconds < slow_seconds || on_wsl(s)) return {};
+  const bool off =
+      std::ranges::any_of(s.devices, [](const Device& d) { return d.persistence == false; });
+  if (!off) return {};
+  // https://docs.nvidia.com/deploy/driver-persistence/
+  return found(Severity::info,
+               "Each program start waits for the GPU to be initialised (persistence mode is off)",
+               {fmt::format("cuInit took {:.1f} s", init->seconds)},
+               {as_root(s, "systemctl enable --now nvidia-persistenced") + on_host(s)});
+}
+
+Findings health_unknown(const Snapshot& s) {
+  Findings all;
+  for (const Device& device : s.devices) {
+    if (device.simulated) continue;
+    Texts unknown;
+    if (!device.ecc.volatile_uncorrected) unknown.emplace_back("memory errors (ECC)");
+    if (!device.remap.failed || !device.remap.pending) unknown.emplace_back("row remapping");
+    if (!device.pcie.width) unknown.emplace_back("PCIe link");
+    if (!device.free_bytes) unknown.emplace_back("free memory");
+    if (s.kernel_log.readable != true) unknown.emplace_back("Xids (the kernel log)");
+    const bool sampled = std::ranges::any_of(s.samples, [&](const Sample& sample) {
+      return sample.device == device.index && sample.under_load && sample.events_reasons;
+    });
+    if (!sampled) unknown.emplace_back("throttling under load");
+    if (unknown.empty()) continue;
+    Findings made =
+        info(fmt::format("Not known about GPU {}: {}", device.index, fmt::join(unknown, ", ")),
+             {"Not probed, or not reported by this GPU, platform or user"});
+    made.front().device = device.index;
+    all.push_back(std::move(made.front()));
+  }
+  return all;
+}
+
+}  // namespace gpucheck

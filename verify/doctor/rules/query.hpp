@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gpucheck/snapshot.hpp"
+
+namespace gpucheck {
+
+// Questions that rules ask a snapshot. Where a fact was not probed the answer is "no" or empty, so
+// a rule that needs the fact to be absent has to ask whether it is known.
+
+bool on_wsl(const Snapshot& s);  ///< WSL 2.
+bool in_container(const Snapshot& s);
+bool on_tegra(const Snapshot& s);  ///< Jetson: an integrated GPU that is on no PCI bus.
+
+/// NVIDIA adapters with a display class; empty optional: the bus was not probed.
+std::optional<std::vector<PciDevice>> gpus(const Snapshot& s);
+/// Whether the bus is known to hold an NVIDIA GPU.
+bool has_gpu(const Snapshot& s);
+/// "NVIDIA H200 (0000:04:00.0), ..." with names from data/pci_ids.csv.
+std::string gpu_names(const Snapshot& s);
+
+const LibraryProbe* library(const Snapshot& s, std::string_view name);
+bool opens(const Snapshot& s, std::string_view name);
+/// Probed, and it did not open.
+bool missing(const Snapshot& s, std::string_view name);
+/// A file of this name that is neither a stub nor a compatibility library, in any place.
+const Candidate* real_candidate(const Snapshot& s, std::string_view name);
+bool is_stub(std::string_view path);
+bool is_compat(std::string_view path);
+
+const CallProbe* call(const Snapshot& s, std::string_view api, std::string_view variant = "");
+std::optional<int> code(const Snapshot& s, std::string_view api);
+bool succeeded(const Snapshot& s, std::string_view api);
+/// Called, and it did not succeed: another code, a signal, or no end.
+bool failed(const Snapshot& s, std::string_view api);
+
+const DeviceNode* node(const Snapshot& s, std::string_view path);
+/// Nodes whose open() gave this errno.
+std::vector<std::string> nodes_with(const Snapshot& s, int error);
+bool any_gpu_node(const Snapshot& s);
+
+bool module_loaded(const Snapshot& s, std::string_view name);
+/// The list of modules is known and this one is not in it.
+bool module_absent(const Snapshot& s, std::string_view name);
+
+std::optional<std::string> variable(const Snapshot& s, std::string_view name);
+
+/// Driver version of the opened libcuda ("580.65.06"), from its file name or as reported.
+std::string driver_library_version(const Snapshot& s);
+/// The number cuDriverGetVersion or cudaDriverGetVersion gave, 12080; 0: unknown.
+int driver_cuda(const Snapshot& s);
+/// "12.8" for 12080.
+std::string cuda_text(int code);
+
+/// Lines of the kernel log with `word` in them, the last ones, at most `most`.
+std::vector<std::string> log_lines(const Snapshot& s, std::string_view word, std::size_t most = 2);
+
+}  // namespace gpucheck
