@@ -12,10 +12,11 @@ namespace gpucheck {
 
 /// What one worker does in one go: a case, or a workload with its steps.
 struct Unit {
-  std::string id;                      ///< A case id, or workload/E/kernel/f32.
-  std::optional<int> device;           ///< Empty: the CPU.
-  std::string group;                   ///< Units of one group share a worker process: "cpu", "gpu0/kernel", "gpu0/cudnn".
-  std::vector<std::string> cases;      ///< Ids of the case records it must produce.
+  std::string id;             ///< A case id, or workload/E/kernel/f32.
+  std::optional<int> device;  ///< Empty: the CPU.
+  std::string
+      group;  ///< Units of one group share a worker process: "cpu", "gpu0/kernel", "gpu0/cudnn".
+  std::vector<std::string> cases;  ///< Ids of the case records it must produce.
   double deadline_seconds = 30;
   bool timed = false;
 };
@@ -28,10 +29,10 @@ struct Plan {
 
 /// What the user narrowed the run to; empty fields: everything.
 struct Selection {
-  std::vector<std::string> only;       ///< Globs over case ids.
+  std::vector<std::string> only;  ///< Globs over case ids.
   std::vector<std::string> ops, dtypes, providers;
   bool cpu = true;
-  std::vector<int> devices;            ///< Indices of devices to use.
+  std::vector<int> devices;  ///< Indices of devices to use.
   std::uint64_t seed = 1;
 };
 
@@ -45,9 +46,11 @@ Plan plan_verify(const std::vector<Device>& devices, const Selection& selection)
 struct Sink {
   std::function<void(const CaseResult&)> result;
   std::function<void(const Measurement&)> measurement;
+  std::function<void(const Sample&)> sample;  ///< Clocks under load; may be empty.
 };
 
 /// In the worker: runs one unit. `devices` describes the GPUs of this machine.
-void run_unit(const Unit& unit, const std::vector<Device>& devices, std::uint64_t seed, const Sink& sink);
+void run_unit(const Unit& unit, const std::vector<Device>& devices, std::uint64_t seed,
+              const Sink& sink);
 
 }  // namespace gpucheck
