@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "gpucheck/op.hpp"
-#include "kernels/device/place.hpp"
+#include "kernels/device/buffer.hpp"
 
 namespace gpucheck {
 
@@ -12,28 +12,21 @@ namespace gpucheck {
 class PlacedTensor {
  public:
   PlacedTensor(const Place& place, const Tensor& tensor);
-  PlacedTensor(const PlacedTensor&) = delete;
-  PlacedTensor& operator=(const PlacedTensor&) = delete;
-  ~PlacedTensor();
 
   const Tensor& tensor() const { return tensor_; }
-  void* data() const;
-  std::size_t size_bytes() const { return size_bytes_; }
+  void* data() const { return buffer_.data(); }
 
   /// Every byte 0xff, a NaN in every floating-point type: what is not written shows.
-  void poison();
-  void write(const void* elements);
+  void poison() { buffer_.poison(); }
   void write(const Values& values);
   std::vector<unsigned char> read() const;
 
-  /// "wrote past the end of y"; empty where the guard bytes are untouched.
+  /// "y: 4 bytes written after its end, ..."; empty where the guard bytes are untouched.
   std::string overrun() const;
 
  private:
-  const Place& place_;
   Tensor tensor_;
-  std::size_t size_bytes_;
-  unsigned char* memory_;
+  Buffer buffer_;
 };
 
 /// Memory that an implementation asks for while it prepares, released together.
