@@ -1,6 +1,5 @@
 #include "kernels/matmul/microkernel.hpp"
 
-#include <cstring>
 #include <vector>
 
 namespace gpucheck {
@@ -8,22 +7,28 @@ namespace {
 
 // `height` rows of two vectors stay in registers for the whole depth. Inlined into a function of
 // each instruction set, so that the compiler takes that set's registers and fused multiply-add.
+// Every loop over `sum` is unrolled: an index that is not a constant would put it into memory.
 template <int lanes, int height>
 [[gnu::always_inline]] inline void multiply(const double* a, const double* b, std::ptrdiff_t depth,
                                             double* c) {
   typedef double Vector __attribute__((vector_size(lanes * sizeof(double))));
-  Vector sum[height][2];
-  std::memcpy(sum, c, sizeof(sum));
+  typedef double Unaligned
+      __attribute__((vector_size(lanes * sizeof(double)), aligned(alignof(double)), may_alias));
+  Vector sum[height][2] = {};
   for (std::ptrdiff_t p = 0; p < depth; ++p, a += height, b += 2 * lanes) {
-    Vector row[2];
-    std::memcpy(row, b, sizeof(row));
+    const Vector left = *reinterpret_cast<const Unaligned*>(b);
+    const Vector right = *reinterpret_cast<const Unaligned*>(b + lanes);
 #pragma GCC unroll 16
     for (int i = 0; i < height; ++i) {
-      sum[i][0] += a[i] * row[0];
-      sum[i][1] += a[i] * row[1];
+      sum[i][0] += a[i] * left;
+      sum[i][1] += a[i] * right;
     }
   }
-  std::memcpy(c, sum, sizeof(sum));
+#pragma GCC unroll 16
+  for (int i = 0; i < height; ++i, c += 2 * lanes) {
+    *reinterpret_cast<Unaligned*>(c) += sum[i][0];
+    *reinterpret_cast<Unaligned*>(c + lanes) += sum[i][1];
+  }
 }
 
 void multiply_portable(const double* a, const double* b, std::ptrdiff_t depth, double* c) {
