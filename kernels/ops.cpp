@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 
 namespace gpucheck {
 
@@ -65,24 +64,6 @@ std::string case_id(const Op& op, const Implementation& implementation, const Ca
   for (std::string_view part : {op.name, implementation.name, name(c.dtype)})
     id.append(part) += '/';
   return id + op.shape_text(c) + (c.inputs == Inputs::exact ? "/exact" : "/real");
-}
-
-std::int64_t Case::operator[](std::string_view wanted) const {
-  const auto found = std::ranges::find(shape, wanted, &Dimension::name);
-  assert(found != shape.end());
-  return found->value;
-}
-
-double Case::parameter(std::string_view wanted) const {
-  const auto found = std::ranges::find(parameters, wanted, &Parameter::name);
-  assert(found != parameters.end());
-  return found->value;
-}
-
-std::int64_t Tensor::elements() const {
-  std::int64_t count = 1;
-  for (const std::int64_t dim : dims) count *= dim;
-  return count;
 }
 
 }  // namespace gpucheck

@@ -3,6 +3,7 @@
 #include "kernels/conv2d/problem.hpp"
 #include "kernels/conv2d/reference.hpp"
 #include "kernels/device/build.hpp"
+#include "kernels/device/cpu_module.hpp"
 #include "kernels/device/require.hpp"
 #include "kernels/ops.hpp"
 
@@ -140,24 +141,27 @@ const Op& conv2d_fprop_op() {
       .reference = conv2d_fprop_reference,
       .work = work,
       .implementations = {{"plain", Provider::kernel, available_anywhere,
-                           device_only<prepare_plain<conv2d_fprop_plain>>()}}};
+                           device_only<prepare_plain<conv2d_fprop_plain>>()},
+                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 
 const Op& conv2d_dgrad_op() {
-  static const Op op{.name = "conv2d_dgrad",
-                     .formula =
-                         "dx[n,h,w,c] = sum over the outputs (n,oh,ow,k) that x[n,h,w,c] met at "
-                         "tap (r,s) of dy w[k,r,s,c]",
-                     .tensors = dgrad_tensors,
-                     .shape_text = shape_text,
-                     .cases = dgrad_cases,
-                     .fill = nullptr,
-                     .terms = dgrad_terms,
-                     .reference = conv2d_dgrad_reference,
-                     .work = work,
-                     .implementations = {{"plain", Provider::kernel, available_anywhere,
-                                          device_only<prepare_plain<conv2d_dgrad_plain>>()}}};
+  static const Op op{
+      .name = "conv2d_dgrad",
+      .formula =
+          "dx[n,h,w,c] = sum over the outputs (n,oh,ow,k) that x[n,h,w,c] met at "
+          "tap (r,s) of dy w[k,r,s,c]",
+      .tensors = dgrad_tensors,
+      .shape_text = shape_text,
+      .cases = dgrad_cases,
+      .fill = nullptr,
+      .terms = dgrad_terms,
+      .reference = conv2d_dgrad_reference,
+      .work = work,
+      .implementations = {{"plain", Provider::kernel, available_anywhere,
+                           device_only<prepare_plain<conv2d_dgrad_plain>>()},
+                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 
@@ -174,7 +178,8 @@ const Op& conv2d_wgrad_op() {
       .reference = conv2d_wgrad_reference,
       .work = work,
       .implementations = {{"plain", Provider::kernel, available_anywhere,
-                           device_only<prepare_plain<conv2d_wgrad_plain>>()}}};
+                           device_only<prepare_plain<conv2d_wgrad_plain>>()},
+                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 

@@ -3,6 +3,7 @@
 #include "kernels/conv2d/patches.hpp"
 #include "kernels/conv2d/problem.hpp"
 #include "kernels/matmul/product.hpp"
+#include "kernels/ops.hpp"
 #include "kernels/threads.hpp"
 
 namespace gpucheck {
@@ -25,7 +26,7 @@ Offsets combined(Axis first, Axis second, Axis third) {
 
 // Exact data rounds nothing, so that no magnitude is asked for.
 Expected expected_of(const Case& c, std::int64_t elements, std::int64_t terms) {
-  Expected expected{.values = Values(elements), .roundings = double(terms)};
+  Expected expected{.values = Values(elements), .roundings = double(terms) * rounded_errors};
   if (c.inputs == Inputs::real) expected.magnitudes.resize(elements);
   return expected;
 }

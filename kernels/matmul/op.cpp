@@ -1,8 +1,9 @@
 #include "gpucheck/op.hpp"
 
 #include "kernels/device/build.hpp"
+#include "kernels/device/cpu_module.hpp"
 #include "kernels/device/require.hpp"
-#include "kernels/matmul/matmul.hpp"
+#include "kernels/matmul/problem.hpp"
 #include "kernels/ops.hpp"
 
 namespace gpucheck {
@@ -64,7 +65,7 @@ Work work(const Case& c) {
 
 template <MatmulLayout layout>
 Launch prepare_plain(const Case& c, const Buffers& buffers) {
-  return [input = c.dtype, output = c.output, shape = MatmulShape{c["m"], c["n"], c["k"]},
+  return [input = c.dtype, output = c.output, shape = matmul_shape(c),
           t = buffers.tensors](CUstream_st* stream) {
     require_cuda(matmul_plain(layout, input, output, shape, t[0], t[1], t[2], stream));
   };
@@ -81,8 +82,10 @@ Op row(std::string_view name, std::string_view formula) {
           .terms = terms,
           .reference = reference<layout>,
           .work = work,
-          .implementations = {{"plain", Provider::kernel, available_anywhere,
-                               device_only<prepare_plain<layout>>()}}};
+          .implementations = {
+              {"plain", Provider::kernel, available_anywhere, device_only<prepare_plain<layout>>()},
+              {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+              {"openblas", Provider::cpu, openblas_unavailable, prepare_openblas}}};
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ void expect_like_naive(const Case& c) {
   const Expected fast = op.reference(c, inputs).at(0);
   ASSERT_EQ(fast.values.size(), naive.values.size());
   ASSERT_EQ(fast.magnitudes.size(), naive.values.size());
-  EXPECT_EQ(fast.roundings, double(op.terms(c)));
+  EXPECT_EQ(fast.roundings, double(op.terms(c)) * rounded_errors);
   std::int64_t most_terms = 0;
   for (std::size_t i = 0; i < naive.values.size(); ++i) {
     // Two sums of up to so many terms in float64, each within as many roundings of the true one.
