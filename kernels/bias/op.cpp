@@ -2,6 +2,7 @@
 
 #include "kernels/bias/bias.hpp"
 #include "kernels/device/build.hpp"
+#include "kernels/device/cpu_module.hpp"
 #include "kernels/device/require.hpp"
 #include "kernels/ops.hpp"
 
@@ -60,7 +61,8 @@ const Op& bias_op() {
       .terms = terms,
       .reference = bias_reference,
       .work = work,
-      .implementations = {{"plain", Provider::kernel, anywhere, device_only<prepare_plain>()}}};
+      .implementations = {{"plain", Provider::kernel, anywhere, device_only<prepare_plain>()},
+                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 

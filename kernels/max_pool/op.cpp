@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "gpucheck/op.hpp"
+#include "kernels/device/cpu_module.hpp"
 #include "kernels/max_pool/window.hpp"
 #include "kernels/ops.hpp"
 #include "kernels/uniform.hpp"
@@ -131,16 +132,17 @@ Work work_of(const std::vector<Tensor>& tensors) {
 }  // namespace
 
 const Op& max_pool_op() {
-  static const Op op{.name = "max_pool",
-                     .formula = "y = max over each window of x; padding never wins",
-                     .tensors = max_pool_tensors,
-                     .shape_text = shape_text,
-                     .cases = [] { return cases_of("max_pool"); },
-                     .fill = fill_max_pool,
-                     .terms = no_terms,
-                     .reference = max_pool_reference,
-                     .work = [](const Case& c) { return work_of(max_pool_tensors(c)); },
-                     .implementations = {}};
+  static const Op op{
+      .name = "max_pool",
+      .formula = "y = max over each window of x; padding never wins",
+      .tensors = max_pool_tensors,
+      .shape_text = shape_text,
+      .cases = [] { return cases_of("max_pool"); },
+      .fill = fill_max_pool,
+      .terms = no_terms,
+      .reference = max_pool_reference,
+      .work = [](const Case& c) { return work_of(max_pool_tensors(c)); },
+      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 
@@ -156,7 +158,7 @@ const Op& max_pool_grad_op() {
       .terms = overlapping_windows,
       .reference = max_pool_grad_reference,
       .work = [](const Case& c) { return work_of(max_pool_grad_tensors(c)); },
-      .implementations = {}};
+      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 

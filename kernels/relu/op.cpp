@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "kernels/device/cpu_module.hpp"
 #include "kernels/ops.hpp"
 #include "kernels/uniform.hpp"
 
@@ -74,30 +75,32 @@ Work relu_grad_work(const Case& c) {
 }  // namespace
 
 const Op& relu_op() {
-  static const Op op{.name = "relu",
-                     .formula = "y[n] = max(x[n], 0)",
-                     .tensors = relu_tensors,
-                     .shape_text = joined_shape,
-                     .cases = [] { return cases_of("relu"); },
-                     .fill = fill_relu,
-                     .terms = terms,
-                     .reference = relu_reference,
-                     .work = relu_work,
-                     .implementations = {}};
+  static const Op op{
+      .name = "relu",
+      .formula = "y[n] = max(x[n], 0)",
+      .tensors = relu_tensors,
+      .shape_text = joined_shape,
+      .cases = [] { return cases_of("relu"); },
+      .fill = fill_relu,
+      .terms = terms,
+      .reference = relu_reference,
+      .work = relu_work,
+      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 
 const Op& relu_grad_op() {
-  static const Op op{.name = "relu_grad",
-                     .formula = "dx[n] = y[n] > 0 ? dy[n] : 0",
-                     .tensors = relu_grad_tensors,
-                     .shape_text = joined_shape,
-                     .cases = [] { return cases_of("relu_grad"); },
-                     .fill = fill_relu_grad,
-                     .terms = terms,
-                     .reference = relu_grad_reference,
-                     .work = relu_grad_work,
-                     .implementations = {}};
+  static const Op op{
+      .name = "relu_grad",
+      .formula = "dx[n] = y[n] > 0 ? dy[n] : 0",
+      .tensors = relu_grad_tensors,
+      .shape_text = joined_shape,
+      .cases = [] { return cases_of("relu_grad"); },
+      .fill = fill_relu_grad,
+      .terms = terms,
+      .reference = relu_grad_reference,
+      .work = relu_grad_work,
+      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 
