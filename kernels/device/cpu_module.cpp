@@ -24,21 +24,6 @@ std::vector<std::string> module_files() {
   return {directory + "/gpucheck_cpu.so", directory + "/../lib/gpucheck/gpucheck_cpu.so"};
 }
 
-Result<CpuModule> open_module() {
-  // GNU OpenMP threads otherwise spin between primitives, and on a machine that does something else
-  // too each barrier then costs a time slice: a convolution took 0.14 s instead of 0.06 s.
-  setenv("OMP_WAIT_POLICY", "passive", 0);
-  const SharedLibrary library(module_files());
-  if (!library) return Error{library.why_not(), "dlopen"};
-  using Export = const CpuModule* (*)();
-  const auto exported = reinterpret_cast<Export>(library.find("gpucheck_cpu_module"));
-  if (!exported) return Error{library.path() + " does not export gpucheck_cpu_module", "dlsym"};
-  const CpuModule* const module = exported();
-  if (module->interface != cpu_module_interface || module->case_bytes != sizeof(Case))
-    return Error{library.path() + " was built for another version of gpucheck", "dlsym"};
-  return *module;
-}
-
 Launch prepare(std::string_view implementation, const Case& c, const Buffers& buffers) {
   const Result<CpuModule>& module = cpu_module();
   if (!module) throw NotRun(module.error().what);
@@ -64,8 +49,23 @@ bool processor_has_bf16() {
 
 }  // namespace
 
+Result<CpuModule> open_cpu_module(const std::vector<std::string>& files) {
+  // GNU OpenMP threads otherwise spin between primitives, and on a machine that does something else
+  // too each barrier then costs a time slice: a convolution took 0.14 s instead of 0.06 s.
+  setenv("OMP_WAIT_POLICY", "passive", 0);
+  const SharedLibrary library(files);
+  if (!library) return Error{library.why_not(), "dlopen"};
+  using Export = const CpuModule* (*)();
+  const auto exported = reinterpret_cast<Export>(library.find("gpucheck_cpu_module"));
+  if (!exported) return Error{library.path() + " does not export gpucheck_cpu_module", "dlsym"};
+  const CpuModule* const module = exported();
+  if (!fits(*module))
+    return Error{library.path() + " was built for another version of gpucheck", "dlsym"};
+  return *module;
+}
+
 const Result<CpuModule>& cpu_module() {
-  static const Result<CpuModule> module = open_module();
+  static const Result<CpuModule> module = open_cpu_module(module_files());
   return module;
 }
 

@@ -26,6 +26,14 @@ struct CpuModule {
 
 inline constexpr unsigned cpu_module_interface = 1;
 
+/// Whether a module was built from this header.
+constexpr bool fits(const CpuModule& module) {
+  return module.interface == cpu_module_interface && module.case_bytes == sizeof(Case);
+}
+
+/// The first of `files` that can be opened, as the module; or what is wrong with it.
+Result<CpuModule> open_cpu_module(const std::vector<std::string>& files);
+
 /// The module, opened at the first call: $GPUCHECK_CPU_MODULE where it is set, else gpucheck_cpu.so
 /// beside the program or in ../lib/gpucheck; or the loader's words.
 const Result<CpuModule>& cpu_module();
