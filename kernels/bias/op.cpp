@@ -4,11 +4,13 @@
 #include "kernels/device/build.hpp"
 #include "kernels/device/cpu_module.hpp"
 #include "kernels/device/require.hpp"
+#include "kernels/device/vendor_limits.hpp"
 #include "kernels/ops.hpp"
 
 namespace gpucheck {
 
 std::vector<Expected> bias_reference(const Case&, const std::vector<Values>&);
+Launch prepare_cudnn_bias(const Case&, const Buffers&);
 
 namespace {
 
@@ -61,8 +63,10 @@ const Op& bias_op() {
       .terms = terms,
       .reference = bias_reference,
       .work = work,
-      .implementations = {{"plain", Provider::kernel, anywhere, device_only<prepare_plain>()},
-                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
+      .implementations = {
+          {"plain", Provider::kernel, anywhere, device_only<prepare_plain>()},
+          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+          {"cudnn", Provider::vendor, cudnn_layer_unavailable, device_only<prepare_cudnn_bias>()}}};
   return op;
 }
 

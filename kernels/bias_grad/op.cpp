@@ -1,9 +1,12 @@
 #include "gpucheck/op.hpp"
+#include "kernels/device/build.hpp"
+#include "kernels/device/vendor_limits.hpp"
 #include "kernels/ops.hpp"
 
 namespace gpucheck {
 
 std::vector<Expected> bias_grad_reference(const Case&, const std::vector<Values>&);
+Launch prepare_cudnn_bias_grad(const Case&, const Buffers&);
 
 namespace {
 
@@ -64,7 +67,8 @@ const Op& bias_grad_op() {
                      .terms = terms,
                      .reference = bias_grad_reference,
                      .work = work,
-                     .implementations = {}};
+                     .implementations = {{"cudnn", Provider::vendor, cudnn_layer_unavailable,
+                                          device_only<prepare_cudnn_bias_grad>()}}};
   return op;
 }
 

@@ -2,6 +2,7 @@
 
 #include "kernels/conv2d/problem.hpp"
 #include "kernels/conv2d/reference.hpp"
+#include "kernels/conv2d/vendor.hpp"
 #include "kernels/device/build.hpp"
 #include "kernels/device/cpu_module.hpp"
 #include "kernels/device/require.hpp"
@@ -142,7 +143,9 @@ const Op& conv2d_fprop_op() {
       .work = work,
       .implementations = {{"plain", Provider::kernel, available_anywhere,
                            device_only<prepare_plain<conv2d_fprop_plain>>()},
-                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
+                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+                          {"cudnn", Provider::vendor, cudnn_conv2d_unavailable,
+                           device_only<prepare_cudnn_fprop>()}}};
   return op;
 }
 
@@ -161,7 +164,9 @@ const Op& conv2d_dgrad_op() {
       .work = work,
       .implementations = {{"plain", Provider::kernel, available_anywhere,
                            device_only<prepare_plain<conv2d_dgrad_plain>>()},
-                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
+                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+                          {"cudnn", Provider::vendor, cudnn_conv2d_unavailable,
+                           device_only<prepare_cudnn_dgrad>()}}};
   return op;
 }
 
@@ -179,7 +184,9 @@ const Op& conv2d_wgrad_op() {
       .work = work,
       .implementations = {{"plain", Provider::kernel, available_anywhere,
                            device_only<prepare_plain<conv2d_wgrad_plain>>()},
-                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
+                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+                          {"cudnn", Provider::vendor, cudnn_conv2d_unavailable,
+                           device_only<prepare_cudnn_wgrad>()}}};
   return op;
 }
 

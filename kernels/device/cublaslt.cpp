@@ -24,8 +24,6 @@ std::vector<std::string> CublasLt::resolve() {
 const Result<CublasLt>& cublaslt() {
   static const Result<CublasLt> library = [] {
     std::vector<std::string> names;
-    // cuBLAS has mapped the cuBLASLt it works with already; a second one beside it would be another
-    // version's.
     if (cublas()) {
       const std::string path = cublas()->library.path();
       const std::size_t slash = path.rfind('/') + 1;
@@ -33,7 +31,8 @@ const Result<CublasLt>& cublaslt() {
       // alike.
       const std::string rest = path.substr(path.find(".so.", slash) + 4);
       const std::string soname = "libcublasLt.so." + rest.substr(0, rest.find('.'));
-      names = {soname, path.substr(0, slash) + soname};
+      // The one that cuBLAS has mapped already; a second one beside it could be another version's.
+      names = {SharedLibrary::is_mapped(soname) ? soname : path.substr(0, slash) + soname};
     }
     const auto others = names_to_open(toolkit_sonames("libcublasLt.so."), search_environment());
     names.insert(names.end(), others.begin(), others.end());

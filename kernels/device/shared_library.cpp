@@ -28,6 +28,12 @@ SharedLibrary::SharedLibrary(const std::vector<std::string>& names) {
   }
 }
 
+bool SharedLibrary::is_mapped(const std::string& soname) {
+  void* handle = dlopen(soname.c_str(), RTLD_LAZY | RTLD_NOLOAD);
+  if (handle != nullptr) dlclose(handle);  // Gives back the reference just taken.
+  return handle != nullptr;
+}
+
 std::string SharedLibrary::path() const {
   link_map* map = nullptr;
   if (handle_ == nullptr || dlinfo(handle_, RTLD_DI_LINKMAP, &map) != 0 || map == nullptr)

@@ -25,6 +25,9 @@ class SharedLibrary {
   /// Opens the first of `names` (SONAMEs or paths, in this order) that can be opened.
   explicit SharedLibrary(const std::vector<std::string>& names);
 
+  /// Whether this process has a library of that SONAME already.
+  static bool is_mapped(const std::string& soname);
+
   explicit operator bool() const { return handle_ != nullptr; }
   const std::vector<Attempt>& attempts() const { return attempts_; }
   /// File the loader really chose; empty when nothing was opened.

@@ -20,14 +20,15 @@ std::string cublas_matmul_unavailable(const Device& device, const Case& c) {
 }
 
 std::string cublaslt_matmul_unavailable(const Device& device, const Case& c) {
-  if (c.dtype == Dtype::f64) return "cuBLASLt is used for f32, f16 and bf16; cuBLAS computes f64";
-  return limit("cuBLASLt", device, c);
+  std::string reason = limit("cuBLASLt", device, c);
+  if (!reason.empty() || c.dtype != Dtype::f64) return reason;
+  return "cuBLASLt is used for f32, f16 and bf16; cuBLAS computes f64";
 }
 
 std::string cudnn_matmul_unavailable(const Device& device, const Case& c) {
-  if (c.dtype != Dtype::f32)
-    return "cuDNN multiplies matrices as 1x1 convolutions in f32 only here";
-  return limit("cuDNN", device, c);
+  std::string reason = limit("cuDNN", device, c);
+  if (!reason.empty() || c.dtype == Dtype::f32) return reason;
+  return "cuDNN multiplies matrices as 1x1 convolutions in f32 only here";
 }
 
 }  // namespace gpucheck

@@ -4,6 +4,7 @@
 #include "kernels/device/cpu_module.hpp"
 #include "kernels/device/require.hpp"
 #include "kernels/matmul/problem.hpp"
+#include "kernels/matmul/vendor.hpp"
 #include "kernels/ops.hpp"
 
 namespace gpucheck {
@@ -85,7 +86,13 @@ Op row(std::string_view name, std::string_view formula) {
           .implementations = {
               {"plain", Provider::kernel, available_anywhere, device_only<prepare_plain<layout>>()},
               {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
-              {"openblas", Provider::cpu, openblas_unavailable, prepare_openblas}}};
+              {"openblas", Provider::cpu, openblas_unavailable, prepare_openblas},
+              {"cublas", Provider::vendor, cublas_matmul_unavailable,
+               device_only<prepare_cublas_matmul<layout>>()},
+              {"cublasLt", Provider::vendor, cublaslt_matmul_unavailable,
+               device_only<prepare_cublaslt_matmul<layout>>()},
+              {"cudnn", Provider::vendor, cudnn_matmul_unavailable,
+               device_only<prepare_cudnn_matmul<layout>>()}}};
 }
 
 }  // namespace

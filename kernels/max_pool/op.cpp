@@ -1,7 +1,9 @@
 #include <cmath>
 
 #include "gpucheck/op.hpp"
+#include "kernels/device/build.hpp"
 #include "kernels/device/cpu_module.hpp"
+#include "kernels/device/vendor_limits.hpp"
 #include "kernels/max_pool/window.hpp"
 #include "kernels/ops.hpp"
 #include "kernels/uniform.hpp"
@@ -10,6 +12,8 @@ namespace gpucheck {
 
 std::vector<Expected> max_pool_reference(const Case&, const std::vector<Values>&);
 std::vector<Expected> max_pool_grad_reference(const Case&, const std::vector<Values>&);
+Launch prepare_cudnn_max_pool(const Case&, const Buffers&);
+Launch prepare_cudnn_max_pool_grad(const Case&, const Buffers&);
 
 namespace {
 
@@ -142,7 +146,9 @@ const Op& max_pool_op() {
       .terms = no_terms,
       .reference = max_pool_reference,
       .work = [](const Case& c) { return work_of(max_pool_tensors(c)); },
-      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
+      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+                          {"cudnn", Provider::vendor, cudnn_layer_unavailable,
+                           device_only<prepare_cudnn_max_pool>()}}};
   return op;
 }
 
@@ -158,7 +164,9 @@ const Op& max_pool_grad_op() {
       .terms = overlapping_windows,
       .reference = max_pool_grad_reference,
       .work = [](const Case& c) { return work_of(max_pool_grad_tensors(c)); },
-      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
+      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+                          {"cudnn", Provider::vendor, cudnn_layer_unavailable,
+                           device_only<prepare_cudnn_max_pool_grad>()}}};
   return op;
 }
 

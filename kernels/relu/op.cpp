@@ -2,7 +2,9 @@
 
 #include <cmath>
 
+#include "kernels/device/build.hpp"
 #include "kernels/device/cpu_module.hpp"
+#include "kernels/device/vendor_limits.hpp"
 #include "kernels/ops.hpp"
 #include "kernels/uniform.hpp"
 
@@ -10,6 +12,8 @@ namespace gpucheck {
 
 std::vector<Expected> relu_reference(const Case&, const std::vector<Values>&);
 std::vector<Expected> relu_grad_reference(const Case&, const std::vector<Values>&);
+Launch prepare_cudnn_relu(const Case&, const Buffers&);
+Launch prepare_cudnn_relu_grad(const Case&, const Buffers&);
 
 namespace {
 
@@ -85,7 +89,9 @@ const Op& relu_op() {
       .terms = terms,
       .reference = relu_reference,
       .work = relu_work,
-      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
+      .implementations = {
+          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+          {"cudnn", Provider::vendor, cudnn_layer_unavailable, device_only<prepare_cudnn_relu>()}}};
   return op;
 }
 
@@ -100,7 +106,9 @@ const Op& relu_grad_op() {
       .terms = terms,
       .reference = relu_grad_reference,
       .work = relu_grad_work,
-      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
+      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+                          {"cudnn", Provider::vendor, cudnn_layer_unavailable,
+                           device_only<prepare_cudnn_relu_grad>()}}};
   return op;
 }
 

@@ -1,9 +1,12 @@
 #include "gpucheck/op.hpp"
+#include "kernels/device/build.hpp"
+#include "kernels/device/vendor_limits.hpp"
 #include "kernels/ops.hpp"
 
 namespace gpucheck {
 
 std::vector<Expected> sum_reference(const Case&, const std::vector<Values>&);
+Launch prepare_cudnn_sum(const Case&, const Buffers&);
 
 namespace {
 
@@ -50,7 +53,8 @@ const Op& sum_op() {
                      .terms = terms,
                      .reference = sum_reference,
                      .work = work,
-                     .implementations = {}};
+                     .implementations = {{"cudnn", Provider::vendor, cudnn_layer_unavailable,
+                                          device_only<prepare_cudnn_sum>()}}};
   return op;
 }
 

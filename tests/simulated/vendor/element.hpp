@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/convert.hpp"
+
+namespace gpucheck {
+
+/// Element `index` of an array, as float64.
+inline double element(Dtype dtype, const void* elements, std::ptrdiff_t index) {
+  double value = 0;
+  to_f64(dtype, static_cast<const char*>(elements) + index * std::ptrdiff_t(bytes(dtype)), 1,
+         &value);
+  return value;
+}
+
+inline void set_element(Dtype dtype, void* elements, std::ptrdiff_t index, double value) {
+  from_f64(dtype, &value, 1, static_cast<char*>(elements) + index * std::ptrdiff_t(bytes(dtype)));
+}
+
+}  // namespace gpucheck
