@@ -16,6 +16,9 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 
+/// A function that may touch what is poisoned.
+#define GPUCHECK_NO_ASAN __attribute__((no_sanitize("address")))
+
 namespace gpucheck {
 
 // What AddressSanitizer must be told; nothing where it is absent.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -49,7 +50,8 @@ struct SharedArray {
 struct Block {
   const Grid* grid = nullptr;
   const std::function<void()>* body = nullptr;
-  std::uint64_t number = 0;  ///< blockIdx as one number.
+  std::uint64_t number = 0;                                  ///< blockIdx as one number.
+  std::optional<unsigned> wrong_lane, wrong_multiprocessor;  ///< Sick ones, if any.
   unsigned multiprocessor = 0;
   std::vector<Thread> threads;
   std::vector<Warp> warps;
@@ -65,6 +67,7 @@ struct Block {
   std::vector<SharedArray> shared;
   std::size_t static_bytes = 0;
   std::string misuse;
+  std::uint64_t slices = 0;    ///< Grows whenever a thread is given its turn.
   std::uint64_t progress = 0;  ///< Grows whenever a thread stops waiting or exits.
 
   Fiber scheduler;

@@ -91,7 +91,9 @@ std::uint64_t collective(Collective kind, unsigned mask, std::uint64_t value, un
   if (kind == Collective::shuffle && (warp.existing >> source & 1) && !(mask >> source & 1))
     misuse(text(name(kind), at) + " reads lane " + std::to_string(source) +
            ", which is not in its mask");
-  self.kind = kind, self.mask = mask, self.value = value, self.source = source, self.where = at;
+  self.kind = kind, self.mask = mask, self.source = source, self.where = at;
+  // What a wrong lane hands over: the bits that WrongStores flips, whatever the type.
+  self.value = b.wrong_lane == lane() ? value ^ (1u << 22 | 1u << 6) : value;
   self.state = State::in_collective;
   const unsigned lanes = mask & warp.existing;
   warp.waiting |= 1u << lane();

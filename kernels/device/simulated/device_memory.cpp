@@ -1,5 +1,7 @@
 #include "kernels/device/simulated/device_memory.hpp"
 
+#include <sys/mman.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -15,6 +17,7 @@ struct Allocation {
   int device;
   std::size_t bytes;
   std::uint64_t number;  ///< Grows with time.
+  Backing backing;
   std::vector<std::pair<char*, std::size_t>> forbidden;
 };
 
@@ -44,23 +47,36 @@ void close(const void* address) {
 
 }  // namespace
 
-void* allocate_device_memory(int device, std::size_t bytes) {
+void* allocate_device_memory(int device, std::size_t bytes, Backing backing) {
   static std::uint64_t number = 0;
   if (bytes > free_device_memory(device)) return nullptr;
   void* memory = nullptr;
-  // Of exactly this size, so that AddressSanitizer's red zone begins at its end.
-  if (posix_memalign(&memory, 256, bytes)) return nullptr;
-  allocations()[static_cast<char*>(memory)] = {device, bytes, number++, {}};
+  if (backing == Backing::heap) {
+    if (posix_memalign(&memory, 256, bytes)) return nullptr;
+  } else {
+    memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return nullptr;
+  }
+  allocations()[static_cast<char*>(memory)] = {device, bytes, number++, backing, {}};
   poison(memory, bytes);
   return memory;
+}
+
+bool is_watchable(const void* address) {
+  const auto found = find(address);
+  return found != allocations().end() && found->second.backing == Backing::pages;
 }
 
 bool release_device_memory(void* memory) {
   const auto found = allocations().find(static_cast<char*>(memory));
   if (found == allocations().end()) return false;
-  unpoison(memory, found->second.bytes);
+  const Allocation allocation = found->second;
+  unpoison(memory, allocation.bytes);
   allocations().erase(found);
-  std::free(memory);
+  if (allocation.backing == Backing::heap)
+    std::free(memory);
+  else
+    munmap(memory, allocation.bytes);
   return true;
 }
 

@@ -8,8 +8,15 @@ namespace gpucheck::simt {
 
 inline constexpr std::size_t device_memory_bytes = std::size_t{4} << 30;
 
+/// heap: of exactly the size asked for, so that AddressSanitizer's red zone begins at its end.
+/// pages: whole pages, as WrongStores needs them.
+enum class Backing { heap, pages };
+
 /// Memory of a simulated device; null where less than `bytes` is free.
-void* allocate_device_memory(int device, std::size_t bytes);
+void* allocate_device_memory(int device, std::size_t bytes, Backing backing = Backing::heap);
+
+/// Whether `address` lies in an allocation in pages.
+bool is_watchable(const void* address);
 
 /// False where `memory` does not begin an allocation.
 bool release_device_memory(void* memory);

@@ -6,16 +6,15 @@
 #include <numeric>
 
 #include "kernels/device/simulated/block.hpp"
+#include "kernels/device/simulated/patterns.hpp"
+#include "kernels/device/simulated/race.hpp"
+#include "kernels/device/simulated/store_watch.hpp"
+#include "kernels/device/simulated/watchdog.hpp"
 
 uint3 threadIdx, blockIdx;
 dim3 blockDim, gridDim;
 
 namespace gpucheck::simt {
-
-Settings& settings() {
-  static Settings settings;
-  return settings;
-}
 
 Block& block() {
   static Block block;
@@ -57,12 +56,14 @@ void fiber_main() {
 
 void resume(Thread& thread) {
   Block& b = block();
+  const WrongStores wrong(b.wrong_lane == thread.number % 32);
   if (thread.state == State::unstarted) {
     thread.fiber = b.idle_fibers.back();
     b.idle_fibers.pop_back();
     thread.state = State::ready;
   }
   b.running = &thread;
+  ++b.slices;
   switch_fiber(b.scheduler, (*b.fibers)[thread.fiber]);
   b.running = nullptr;
 }
@@ -83,10 +84,9 @@ void lay_out_threads() {
   b.holding = 0;
 }
 
-void run_block(std::vector<unsigned>& turns, std::minstd_rand& random) {
+// Turn after turn, until all threads have exited or one did what it must not.
+void take_turns(std::vector<unsigned>& turns, std::minstd_rand& random) {
   Block& b = block();
-  lay_out_threads();
-  begin_shared();
   while (b.exited < b.threads.size()) {
     const std::uint64_t before = b.progress;
     if (settings().order == Order::random) std::shuffle(turns.begin(), turns.end(), random);
@@ -101,6 +101,14 @@ void run_block(std::vector<unsigned>& turns, std::minstd_rand& random) {
       return;
     }
   }
+}
+
+void run_block(std::vector<unsigned>& turns, std::minstd_rand& random) {
+  lay_out_threads();
+  begin_shared();
+  const WrongStores wrong(block().wrong_multiprocessor == block().multiprocessor);
+  take_turns(turns, random);
+  close_patterns();
 }
 
 void place(std::uint64_t number) {
@@ -141,9 +149,15 @@ std::string run_grid(const Grid& grid, const std::function<void()>& body) {
   b.grid = &grid;
   b.body = &body;
   b.misuse.clear();
+  const unsigned number = settings().simulation.number;
+  b.wrong_lane = sick(grid.device, Sickness::wrong_lane) ? std::optional(number) : std::nullopt;
+  b.wrong_multiprocessor =
+      sick(grid.device, Sickness::wrong_sm) ? std::optional(number) : std::nullopt;
   blockDim = grid.threads;
   gridDim = grid.blocks;
   if (!b.fibers) prepare_fibers();
+  const Watchdog watchdog;
+  begin_race_check();
 
   std::minstd_rand random{std::minstd_rand::result_type(settings().seed)};
   std::vector<unsigned> turns(grid.threads.x * grid.threads.y * grid.threads.z);

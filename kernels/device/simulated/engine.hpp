@@ -8,6 +8,8 @@
 #include <source_location>
 #include <string>
 
+#include "kernels/device/simulation.hpp"
+
 /// Where the running thread is. Written by the engine only.
 extern uint3 threadIdx, blockIdx;
 extern dim3 blockDim, gridDim;
@@ -24,16 +26,24 @@ enum class Order { forward, reverse, random };
 /// The machine that kernels run on.
 struct Settings {
   Order order = Order::forward;
-  std::uint64_t seed = 1;  ///< Of the random order.
-  unsigned devices = 1;
+  std::uint64_t seed = 1;        ///< Of the random order.
   unsigned multiprocessors = 4;  ///< Block b runs on multiprocessor b % multiprocessors.
-  double patience_seconds =
-      20;  ///< A thread that runs longer between two barriers waits without end.
+  Simulation simulation;         ///< GPUs, and the sickness of the first.
+  /// A thread that computes longer between two barriers waits for what never comes.
+  double patience_seconds = 20;
 };
 
+/// At first as GPUCHECK_SICKNESS and GPUCHECK_TEST_ORDER (forward, reverse or random[:SEED]) say.
 Settings& settings();
 
+/// Why what the environment asks for cannot be simulated; "" where it can.
+const std::string& settings_error();
+
+/// Whether `device` suffers from that sickness.
+bool sick(int device, Sickness sickness);
+
 struct Grid {
+  int device = 0;
   dim3 blocks, threads;
   std::size_t dynamic_bytes = 0;
   const void* kernel = nullptr;  ///< Key of its attributes; null: defaults.

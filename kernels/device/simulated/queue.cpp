@@ -1,11 +1,14 @@
 #include "kernels/device/simulated/queue.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <deque>
 #include <map>
 
+#include "kernels/device/simulated/bit_flips.hpp"
 #include "kernels/device/simulated/device_memory.hpp"
 #include "kernels/device/simulated/function_attributes.hpp"
 #include "kernels/device/simulated/runtime.hpp"
@@ -33,13 +36,35 @@ std::string& misuse_text() {
   return text;
 }
 
+// Until the case's deadline, which is what a hanging GPU runs into too.
+void hang() {
+  for (;;) pause();
+}
+
 void run_kernel(const Grid& grid, const std::function<void()>& body) {
+  if (sick(grid.device, Sickness::hang)) hang();
+  if (sick(grid.device, Sickness::launch_failure)) {
+    sticky_error() = cudaError_t(settings().simulation.code);
+    return;
+  }
   const KernelAccess access;
   const std::string wrong = run_grid(grid, body);
+  if (sick(grid.device, Sickness::bit_flip)) flip_bits(grid.device, settings().simulation);
   if (wrong.empty()) return;
   misuse_text() = wrong;
   std::fprintf(stderr, "simulated GPU: %s\n", wrong.c_str());
   sticky_error() = cudaErrorLaunchFailure;
+}
+
+}  // namespace
+
+namespace {
+
+// Whether the code is one that the launch returns; the others are left behind by the kernel, for
+// good. Of those that a kernel runs into, driver_types.h says that the process must be ended.
+bool refuses_launch(int code) {
+  return code < cudaErrorIllegalAddress || code == cudaErrorLaunchOutOfResources ||
+         code == cudaErrorCooperativeLaunchTooLarge || code >= cudaErrorNotPermitted;
 }
 
 }  // namespace
@@ -56,8 +81,12 @@ cudaError_t launch_error(const Grid& grid) {
   return grid.dynamic_bytes > max_dynamic_shared(grid.kernel) ? cudaErrorInvalidValue : cudaSuccess;
 }
 
-cudaError_t enqueue_grid(const Grid& grid, cudaStream_t, std::function<void()> body) {
+cudaError_t enqueue_grid(Grid grid, cudaStream_t, std::function<void()> body) {
   return call("cudaLaunchKernel", [&] {
+    grid.device = current_device();
+    const int code = settings().simulation.code;
+    if (sick(grid.device, Sickness::launch_failure) && refuses_launch(code))
+      return cudaError_t(code);
     const cudaError_t refused = launch_error(grid);
     if (refused == cudaSuccess) enqueue([grid, body = std::move(body)] { run_kernel(grid, body); });
     return refused;
@@ -73,8 +102,9 @@ cudaError_t drain(std::size_t at_most) {
     if (sticky_error() != cudaSuccess) continue;
     const auto start = std::chrono::steady_clock::now();
     work.run();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     clocks()[work.device] +=
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        took.count() * (sick(work.device, Sickness::slow_clock) ? settings().simulation.factor : 1);
   }
   return sticky_error();
 }

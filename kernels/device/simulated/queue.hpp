@@ -21,7 +21,7 @@ namespace gpucheck::simt {
 // sees old data.
 
 /// Enqueues a kernel, on the current device; the status is that of the launch.
-cudaError_t enqueue_grid(const Grid& grid, cudaStream_t stream, std::function<void()> body);
+cudaError_t enqueue_grid(Grid grid, cudaStream_t stream, std::function<void()> body);
 
 /// Enqueues host work that stands for something the device does, and returns at once.
 void enqueue(std::function<void()> work);
@@ -31,7 +31,7 @@ cudaError_t drain(std::size_t at_most = ~std::size_t{0});
 
 bool queue_empty();
 
-/// Clock of the device: the time its work took on this machine.
+/// Clock of the device: the time its work took on this machine, longer with a slow clock.
 double device_seconds(int device);
 
 /// The misuse that a kernel was last ended for; "" where there was none.

@@ -6,6 +6,8 @@
 #include <mutex>
 #include <string_view>
 
+#include "kernels/device/simulated/engine.hpp"
+
 namespace gpucheck::simt {
 
 // What the functions of the stand-in CUDA runtime share.
@@ -28,6 +30,7 @@ cudaError_t remember(cudaError_t status);
 template <class Body>
 cudaError_t call(std::string_view function, Body body) {
   const std::lock_guard lock(runtime_mutex());
+  if (!settings_error().empty()) return remember(cudaErrorInitializationError);
   if (const cudaError_t code = injected(function); code != cudaSuccess) return remember(code);
   if (sticky_error() != cudaSuccess) return remember(sticky_error());
   return remember(body());

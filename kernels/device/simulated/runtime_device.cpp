@@ -36,14 +36,14 @@ using namespace gpucheck::simt;
 
 cudaError_t cudaGetDeviceCount(int* count) {
   return call("cudaGetDeviceCount", [&] {
-    *count = int(settings().devices);
+    *count = int(settings().simulation.gpus);
     return cudaSuccess;
   });
 }
 
 cudaError_t cudaSetDevice(int wanted) {
   return call("cudaSetDevice", [&] {
-    if (wanted < 0 || wanted >= int(settings().devices)) return cudaErrorInvalidDevice;
+    if (wanted < 0 || wanted >= int(settings().simulation.gpus)) return cudaErrorInvalidDevice;
     device = wanted;
     return cudaSuccess;
   });
@@ -77,7 +77,7 @@ cudaError_t cudaRuntimeGetVersion(int* version) {
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int wanted) {
   return call("cudaGetDeviceProperties", [&] {
-    if (wanted < 0 || wanted >= int(settings().devices)) return cudaErrorInvalidDevice;
+    if (wanted < 0 || wanted >= int(settings().simulation.gpus)) return cudaErrorInvalidDevice;
     *properties = {};
     std::strcpy(properties->name, "Simulated GPU");
     std::memcpy(properties->uuid.bytes, "gpucheck-sim", 12);
@@ -101,7 +101,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int wanted) {
 
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int wanted) {
   return call("cudaDeviceGetAttribute", [&] {
-    if (wanted < 0 || wanted >= int(settings().devices)) return cudaErrorInvalidDevice;
+    if (wanted < 0 || wanted >= int(settings().simulation.gpus)) return cudaErrorInvalidDevice;
     switch (attribute) {
       case cudaDevAttrComputeCapabilityMajor: *value = 9; return cudaSuccess;
       case cudaDevAttrComputeCapabilityMinor: *value = 0; return cudaSuccess;

@@ -6,6 +6,7 @@
 
 // Memory and copies of the stand-in CUDA runtime.
 
+using gpucheck::Sickness;
 using namespace gpucheck::simt;
 
 namespace {
@@ -28,7 +29,10 @@ cudaError_t cudaMalloc(void** memory, size_t bytes) {
     if (!memory) return cudaErrorInvalidValue;
     *memory = nullptr;
     if (bytes == 0) return cudaSuccess;
-    *memory = allocate_device_memory(current_device(), bytes);
+    const int device = current_device();
+    if (sick(device, Sickness::out_of_memory)) return cudaErrorMemoryAllocation;
+    const bool watch = sick(device, Sickness::wrong_lane) || sick(device, Sickness::wrong_sm);
+    *memory = allocate_device_memory(device, bytes, watch ? Backing::pages : Backing::heap);
     return *memory ? cudaSuccess : cudaErrorMemoryAllocation;
   });
 }

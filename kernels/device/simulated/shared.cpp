@@ -5,6 +5,7 @@
 #include <new>
 
 #include "kernels/device/simulated/block.hpp"
+#include "kernels/device/simulated/race.hpp"
 
 namespace gpucheck::simt {
 namespace {
@@ -21,7 +22,10 @@ SharedArray& array_of(const void* key, std::size_t bytes) {
 }
 
 void* give(SharedArray& array) {
-  if (!array.given) std::memset(array.memory, 0xFF, array.bytes);
+  if (!array.given) {
+    std::memset(array.memory, 0xFF, array.bytes);
+    if constexpr (race_hooks) forget_accesses(array.memory, array.bytes);
+  }
   array.given = true;
   return array.memory;
 }
