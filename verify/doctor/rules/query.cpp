@@ -130,6 +130,14 @@ std::string driver_library_version(const Snapshot& s) {
   return driver == nullptr ? "" : driver->version;
 }
 
+std::int64_t driver_devices(const Snapshot& s) {
+  for (const std::string_view api : {"cuDeviceGetCount", "cudaGetDeviceCount"}) {
+    const CallProbe* made = call(s, api);
+    if (made != nullptr && made->code == 0 && made->value) return *made->value;
+  }
+  return -1;
+}
+
 int driver_cuda(const Snapshot& s) {
   for (const std::string_view api : {"cudaDriverGetVersion", "cuDriverGetVersion"}) {
     const CallProbe* made = call(s, api);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,8 @@ std::optional<std::string> variable(const Snapshot& s, std::string_view name);
 
 /// Driver version of the opened libcuda ("580.65.06"), from its file name or as reported.
 std::string driver_library_version(const Snapshot& s);
+/// Devices the driver or the runtime counts; -1: unknown.
+std::int64_t driver_devices(const Snapshot& s);
 /// The number cuDriverGetVersion or cudaDriverGetVersion gave, 12080; 0: unknown.
 int driver_cuda(const Snapshot& s);
 /// "12.8" for 12080.

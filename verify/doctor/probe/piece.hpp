@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "gpucheck/snapshot.hpp"
+#include "verify/worker/child.hpp"
+
+namespace gpucheck {
+
+// A child reports pieces of a snapshot, one JSON line each, and says before a call what it is about
+// to do. So a child that crashes or hangs leaves its earlier facts and the name of the call that
+// ended it.
+
+/// In a child: writes a piece.
+void report(const Snapshot& piece);
+
+/// In a child: announces a call, makes it, and reports code, time and what `call` filled in
+/// besides.
+int report_call(std::string_view api, std::optional<int> device,
+                const std::function<int(CallProbe&)>& call);
+
+/// In the parent: the pieces of a child as one, with the call it died in. `variant` marks its
+/// calls.
+Snapshot gathered(const ChildResult& result, std::string_view variant = "");
+
+/// Adds a piece to a snapshot: lists are appended; devices with the same PCI address or UUID become
+/// one.
+void add(Snapshot& snapshot, Snapshot&& piece);
+
+}  // namespace gpucheck
