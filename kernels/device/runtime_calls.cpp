@@ -6,9 +6,8 @@
 namespace gpucheck {
 
 const RuntimeCalls* runtime_calls() {
-  constexpr auto calls = device_only<&gpu_runtime_calls>();
-  if constexpr (calls != nullptr) {
-    return &calls();
+  if constexpr (has_device_code) {
+    return &gpu_runtime_calls();
   } else {
     return nullptr;
   }

@@ -48,7 +48,8 @@ Findings wsl_without_gpu(const Snapshot& s) {
 }
 
 Findings cannot_tell(const Snapshot& s) {
-  if (!s.devices.empty()) return {};
+  const bool works = succeeded(s, "cuInit") || succeeded(s, "cudaGetDeviceCount");
+  if (!s.devices.empty() && works) return {};
   Texts evidence = {said_of_library(s, "libcuda.so.1"), said(s, "cuInit"),
                     said(s, "cudaGetDeviceCount")};
   if (!s.pci)
