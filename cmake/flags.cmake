@@ -1,3 +1,9 @@
+# std::source_location and ranges decide the oldest compilers.
+if((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 11)
+    OR (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 16))
+  message(FATAL_ERROR "${CMAKE_CXX_COMPILER} is ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}; gpucheck needs g++ 11 or clang 16")
+endif()
+
 # Flags live on two interface targets, so that device code can take the warnings without the sanitizers.
 add_library(gpucheck_warnings INTERFACE)
 target_compile_options(gpucheck_warnings INTERFACE
