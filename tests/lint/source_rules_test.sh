@@ -13,7 +13,7 @@ bash "$rules" "$tree" || { echo "FAILED: innocent code is reported"; exit 1; }
 
 echo 'void f() { std::abort(); }' >"$tree/verify/ends.cpp"
 echo '#define TWICE(x) x x' >"$tree/kernels/macro.hpp"
-yes '' | head -300 >"$tree/tests/long.cpp"
+printf '\n%.0s' {1..300} >"$tree/tests/long.cpp"
 echo '#include "cli/run.hpp"' >"$tree/kernels/include.cpp"
 reported=$(bash "$rules" "$tree") && { echo "FAILED: violations pass"; exit 1; }
 for expected in 'ends the program: verify/ends.cpp:1:' 'function-like macro: kernels/macro.hpp:1:' \
