@@ -24,14 +24,7 @@ void mark_root_causes(std::vector<Made>& made) {
     const bool explained = std::ranges::any_of(made, [&](const Made& cause) {
       return cause.finding.severity == Severity::error && explains(cause.layer, effect.layer);
     });
-    effect.finding.root_cause = effect.finding.severity != Severity::info && !explained;
-  }
-  // An error beside a warning of the chain: the warning is not what has to be mended first.
-  const bool any_error = std::ranges::any_of(made, [](const Made& m) {
-    return m.finding.root_cause && m.finding.severity == Severity::error;
-  });
-  for (Made& each : made) {
-    if (any_error && each.finding.severity == Severity::warning) each.finding.root_cause = false;
+    effect.finding.root_cause = effect.finding.severity == Severity::error && !explained;
   }
 }
 

@@ -37,7 +37,7 @@ Findings no_permission(const Snapshot& s) {
 }
 
 Findings uvm_missing(const Snapshot& s) {
-  if (!driver_loaded(s) || succeeded(s, "cuInit") || on_wsl(s)) return {};
+  if (!driver_loaded(s) || !failed(s, "cuInit") || on_wsl(s)) return {};
   const DeviceNode* uvm = node(s, "/dev/nvidia-uvm");
   const bool node_missing = uvm != nullptr && uvm->exists == false;
   const bool module_missing = module_absent(s, "nvidia_uvm");

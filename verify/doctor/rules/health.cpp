@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <regex>
+#include <set>
 
 #include "verify/doctor/codes.hpp"
 #include "verify/doctor/csv.hpp"
@@ -164,20 +165,28 @@ Findings other_xid(const Snapshot& s) {
   constexpr std::array with_their_own_rule = {48, 54, 64, 79, 94, 95, 119, 120, 140, 171, 172};
   const Csv& known = table("xid_table");
   Findings all;
-  for (const auto& row : known.rows) {
-    const int number = std::atoi(known.cell(row, "xid").c_str());
-    if (std::ranges::find(with_their_own_rule, number) != with_their_own_rule.end()) continue;
+  std::set<int> seen;
+  for (const auto& [number, log_line] : xids(s)) {
+    const bool taken = std::ranges::find(with_their_own_rule, number) != with_their_own_rule.end();
+    if (taken || !seen.insert(number).second) continue;
+    const auto row = std::ranges::find(known.rows, std::to_string(number),
+                                       [&](const auto& r) { return known.cell(r, "xid"); });
     const Texts lines = xid_lines(s, {number});
-    if (lines.empty()) continue;
+    if (row == known.rows.end()) {
+      all.push_back(
+          info(fmt::format("The kernel log has Xid {}, which is in no table", number), lines)
+              .front());
+      continue;
+    }
     const std::string title =
-        fmt::format("The kernel log has Xid {}: {}", number, known.cell(row, "name"));
-    const std::string& advice = known.cell(row, "suggested_action");
+        fmt::format("The kernel log has Xid {}: {}", number, known.cell(*row, "name"));
+    const std::string& advice = known.cell(*row, "suggested_action");
     // A log is as old as the boot; only what a GPU does not recover from by itself is more than a
     // note.
-    const bool fatal = known.cell(row, "severity") == "fatal";
-    Findings made =
-        fatal ? warning(title, lines, {advice, reset(s, 0)}) : info(title, lines, {advice});
-    all.push_back(std::move(made.front()));
+    const bool fatal = known.cell(*row, "severity") == "fatal";
+    all.push_back(
+        (fatal ? warning(title, lines, {advice, reset(s, 0)}) : info(title, lines, {advice}))
+            .front());
   }
   return all;
 }

@@ -193,6 +193,10 @@ Findings unexplained_code(const Snapshot& s) {
     if (made == nullptr || (made->code.value_or(0) == 0 && !made->signal && !made->timed_out))
       continue;
     const int number = made->code.value_or(0);
+    // Our own runtime is newer than the driver, which is not the user's trouble
+    // (too_old_for_this_build).
+    if (number == 35 && driver_cuda(s) > 0 && driver_cuda(s) / 1000 < s.built_with.cuda / 1000)
+      continue;
     const std::string meaning = number == 0 ? "" : code_meaning("cuda", number);
     Texts evidence = {said(*made)};
     if (!meaning.empty()) evidence.push_back("It means: " + meaning);
