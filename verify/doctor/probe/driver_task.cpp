@@ -45,7 +45,7 @@ Device describe(const Driver& d, int index) {
 }  // namespace
 
 int probe_driver_task(Arguments) {
-  Driver d;
+  Driver d = {};
   d.library = SharedLibrary(names_to_open({"libcuda.so.1"}, search_environment()));
   if (!d.library) return 0;
   Snapshot piece;
@@ -57,6 +57,7 @@ int probe_driver_task(Arguments) {
                                          .package = {},
                                          .missing_symbols = d.resolve(),
                                          .candidates = {}});
+  report(piece);
   if (d.driver_version) {
     report_call("cuDriverGetVersion", {}, [&](CallProbe& call) {
       int version = 0;

@@ -1,8 +1,7 @@
-#include <cstring>
-
 #include "kernels/device/cublas.hpp"
 #include "kernels/device/cublaslt.hpp"
 #include "kernels/device/cudnn.hpp"
+#include "kernels/device/library_search.hpp"
 #include "kernels/device/nccl.hpp"
 #include "kernels/device/nvrtc.hpp"
 #include "verify/doctor/probe/piece.hpp"
@@ -67,15 +66,21 @@ int probe_cublaslt_task(Arguments) {
 }
 
 int probe_cudnn_task(Arguments arguments) {
-  const auto& library = cudnn();
-  if (!library) return 0;
-  const std::string path = library->library.path();
+  // Function by function: one that is missing is a fact, not the end of the probe.
+  Cudnn c = {};
+  c.library =
+      SharedLibrary(names_to_open({"libcudnn.so.9", "libcudnn.so.8"}, search_environment()));
+  if (!c.library) return 0;
+  c.resolve();
+  const std::string path = c.library.path();
   std::size_t version = 0;
-  report_call("cudnnGetVersion", {}, [&](CallProbe& call) {
-    version = library->version();
-    call.value = static_cast<std::int64_t>(version);
-    return 0;
-  });
+  if (c.version != nullptr) {
+    report_call("cudnnGetVersion", {}, [&](CallProbe& call) {
+      version = c.version();
+      call.value = static_cast<std::int64_t>(version);
+      return 0;
+    });
+  }
   const long number = static_cast<long>(version);
   report_library(soname(path), path,
                  number >= 90000 ? dotted(number, 10000, 100) : dotted(number, 1000, 100));
@@ -83,16 +88,16 @@ int probe_cudnn_task(Arguments arguments) {
     if (function != nullptr)
       report_call(api, {}, [&](CallProbe&) { return static_cast<int>(function()); });
   };
-  check("cudnnGraphVersionCheck", library->graph_version_check);
-  check("cudnnOpsVersionCheck", library->ops_version_check);
-  check("cudnnCnnVersionCheck", library->cnn_version_check);
-  check("cudnnAdvVersionCheck", library->adv_version_check);
-  if (arguments.empty()) return 0;
+  check("cudnnGraphVersionCheck", c.graph_version_check);
+  check("cudnnOpsVersionCheck", c.ops_version_check);
+  check("cudnnCnnVersionCheck", c.cnn_version_check);
+  check("cudnnAdvVersionCheck", c.adv_version_check);
+  if (arguments.empty() || c.create == nullptr) return 0;
   CudnnHandle handle = nullptr;
   report_call("cudnnCreate", {}, [&](CallProbe& call) {
-    const int code = static_cast<int>(library->create(&handle));
-    if (char text[512] = {}; code != 0 && library->last_error_string != nullptr) {
-      library->last_error_string(text, sizeof text - 1);
+    const int code = static_cast<int>(c.create(&handle));
+    if (char text[512] = {}; code != 0 && c.last_error_string != nullptr) {
+      c.last_error_string(text, sizeof text - 1);
       call.log = text;
     }
     return code;

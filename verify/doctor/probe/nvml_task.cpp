@@ -109,7 +109,7 @@ std::string fabric_state(const Nvml& n, NvmlDevice handle) {
 }  // namespace
 
 int probe_nvml_task(Arguments) {
-  Nvml n;
+  Nvml n = {};
   n.library = SharedLibrary(names_to_open({"libnvidia-ml.so.1"}, search_environment()));
   if (!n.library) return 0;
   n.resolve();

@@ -79,7 +79,8 @@ bool zlib_missing(const Snapshot& s) { return missing(s, "libz.so.1") && !presen
 }  // namespace
 
 Findings no_cudnn(const Snapshot& s) {
-  if (s.devices.empty() || s.simulated || !known(s, "libcudnn.so.9")) return {};
+  // Without a GPU that works nobody misses it yet.
+  if (!succeeded(s, "cuInit") || s.devices.empty() || !known(s, "libcudnn.so.9")) return {};
   if (present(s, "libcudnn.so.9") || present(s, "libcudnn.so.8")) return {};
   Texts evidence = {said_of_library(s, "libcudnn.so.9")};
   if (known(s, "libcudnn.so.8")) evidence.push_back(said_of_library(s, "libcudnn.so.8"));

@@ -16,8 +16,10 @@ bool bare_linux_with_gpu(const Snapshot& s) { return has_gpu(s) && s.host.wsl.va
 // The loader looked and there is no such file; a broken one is another matter.
 bool no_such_driver(const Snapshot& s) {
   const LibraryProbe* driver = library(s, "libcuda.so.1");
-  return missing(s, "libcuda.so.1") && driver->error.find("No such file") != std::string::npos &&
-         real_candidate(s, "libcuda.so.1") == nullptr;
+  if (!missing(s, "libcuda.so.1") || driver->error.find("No such file") == std::string::npos)
+    return false;
+  return std::ranges::all_of(
+      driver->candidates, [](const Candidate& c) { return is_stub(c.path) || is_compat(c.path); });
 }
 
 bool bound_to(const Snapshot& s, std::string_view driver) {
