@@ -89,6 +89,7 @@ struct Phase {
 /// The program that made a report, and how it was called.
 struct Program {
   std::string version;
+  BuiltWith built_with;
   std::vector<std::string> arguments;
   std::map<std::string, std::string> test_hooks;  ///< Variables GPUCHECK_TEST_* and GPUCHECK_ROOT that were set.
 };

@@ -118,6 +118,7 @@ void from_json(const Json& json, CaseResult& r) {
   r.outcome = named(json.at("outcome"), outcomes);
   r.reason = json.value("reason", "");
   r.note = json.value("note", "");
+  r.note = json.value("note", "");
   r.numbers.checked = json.at("checked");
   r.numbers.wrong = json.at("wrong");
   r.numbers.worst = number_of(json.at("worst"));

@@ -24,6 +24,8 @@ class Process {
 
   /// Writes one line to its stdin; false when it does not read any more.
   bool send(std::string_view line);
+  /// Ends its stdin, which asks a worker to leave; it is not waited for.
+  void close_input() { child_.input.close(); }
   /// The next record; empty when the child has ended and has no more, or at `until`.
   std::optional<std::string> next_record(Clock::time_point until);
   bool ended() const { return ended_; }

@@ -1,0 +1,46 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/run.hpp"
+#include "verify/report/text/screen.hpp"
+
+namespace gpucheck {
+namespace {
+
+void add_options(CLI::App& app, Options& o) {
+  add_common_options(app, o);
+  app.add_option("--only", o.only,
+                 "cases whose id matches the pattern (* and ?); may be given several times")
+      ->type_name("GLOB");
+  app.add_option("--op", o.raw.ops, "operations, with commas; gpucheck list names them")
+      ->type_name("LIST");
+  app.add_option("--dtype", o.raw.dtypes, "f64, f32, f16, bf16, with commas")->type_name("LIST");
+  app.add_option("--provider", o.raw.providers,
+                 "reference, cpu, kernel, vendor or cudnn and the like, with commas")
+      ->type_name("LIST");
+  app.add_option("--seed", o.raw.seed, "of the inputs (1)")->type_name("N");
+  app.add_option("--repeat", o.raw.repeat, "how often every case is run (1)")->type_name("N");
+}
+
+int run_verify(const Options& options) {
+  Session session(options);
+  const Style& style = session.screen.style;
+  session.print(title_line(session.report, style) + "\n");
+  run(session, plan_verify);
+  session.print(op_screen(session.report, style));
+  return session.finish(verdict_line(session.report, style));
+}
+
+}  // namespace
+
+const Command verify_command = {
+    "verify",
+    "check every operation, implementation, dtype and shape",
+    "  gpucheck verify --op matmul_tn --dtype bf16     one operation in one type\n"
+    "  gpucheck verify --only '*/cudnn/*' --device 0   all of cuDNN on the first GPU\n"
+    "  gpucheck verify --json - > report.json          the report for a program\n",
+    true,
+    add_options,
+    run_verify};
+
+}  // namespace gpucheck
