@@ -22,18 +22,19 @@ constexpr Dtype accumulator_of(Dtype inputs) {
   return inputs == Dtype::f64 ? Dtype::f64 : Dtype::f32;
 }
 
-/// Unit roundoff: the largest relative error of rounding to `dtype`.
-constexpr double unit_roundoff(Dtype dtype) {
-  return 1.0 / double(std::int64_t{1} << significand_bits(dtype));
-}
-
 /// An error that is there when the output is rounded is rounded too: it grows by 1 + u(output),
 /// bf16's at the most.
-inline constexpr double rounded_errors = 1 + unit_roundoff(Dtype::bf16);
+inline constexpr double rounded_errors = 1 + 1.0 / 256;
 
 /// The parameter as the accumulator holds it: 0.9 is 0.899999976 in f32, for the device and for its
 /// reference.
 double held_parameter(const Case&, std::string_view name);
+
+/// Roundings of the reference itself, in units of u(accumulator): it is a float64, beside which
+/// f32's are none.
+constexpr double reference_roundings(Dtype accumulator) {
+  return accumulator == Dtype::f64 ? 1 : 0;
+}
 
 /// `unavailable` of an implementation that has no limits.
 std::string available_anywhere(const Device&, const Case&);

@@ -3,6 +3,9 @@
 #include <cmath>
 
 #include "gpucheck/op.hpp"
+#include "kernels/adam/adam.hpp"
+#include "kernels/device/build.hpp"
+#include "kernels/device/require.hpp"
 #include "kernels/ops.hpp"
 #include "kernels/uniform.hpp"
 
@@ -71,6 +74,14 @@ Work work(const Case& c) {
   return {.flops = 15 * n, .bytes = 7 * n * double(bytes(c.dtype))};
 }
 
+Launch prepare_plain(const Case& c, const Buffers& buffers) {
+  const AdamSettings settings{c.parameter("lr"), c.parameter("beta1"), c.parameter("beta2"),
+                              c.parameter("eps"), c.parameter("step")};
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(adam_plain(c.dtype, t[0], t[1], t[2], t[3], c["n"], settings, stream));
+  };
+}
+
 }  // namespace
 
 const Op& adam_op() {
@@ -85,7 +96,8 @@ const Op& adam_op() {
                      .terms = terms,
                      .reference = adam_reference,
                      .work = work,
-                     .implementations = {}};
+                     .implementations = {{"plain", Provider::kernel, available_anywhere,
+                                          device_only<prepare_plain>()}}};
   return op;
 }
 

@@ -50,7 +50,8 @@ std::vector<Expected> adam_reference(const Case& c, const std::vector<Values>& t
     m.magnitudes[i] = double(b1 * std::abs(tensors[1][i]) + (1 - b1) * std::abs(g));
     v.values[i] = v.magnitudes[i] = double(next_v);
     p.values[i] = double(tensors[0][i] - scale * next_m);
-    p.magnitudes[i] = double(scale) * m.magnitudes[i] * step_roundings;
+    p.magnitudes[i] = double(scale) * m.magnitudes[i] * step_roundings +
+                      reference_roundings(c.accumulator) * std::abs(p.values[i]);
   }
   return {p, m, v};
 }

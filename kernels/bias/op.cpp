@@ -24,11 +24,12 @@ std::vector<Tensor> tensors(const Case& c) {
 std::vector<Case> cases() {
   std::vector<Case> all;
   for (const Dtype dtype : {Dtype::f64, Dtype::f32, Dtype::f16, Dtype::bf16})
-    for (const auto& [m, n] : {std::pair{1, 1}, {7, 13}, {64, 255}, {33, 1024}})
+    for (const auto& [m, n] :
+         {std::pair{1, 1}, {7, 13}, {31, 33}, {64, 255}, {64, 256}, {64, 257}, {257, 1021}})
       for (const Inputs inputs : {Inputs::exact, Inputs::real})
         all.push_back({.op = "bias",
                        .dtype = dtype,
-                       .accumulator = dtype == Dtype::f64 ? Dtype::f64 : Dtype::f32,
+                       .accumulator = accumulator_of(dtype),
                        .output = dtype,
                        .shape = {{"m", m}, {"n", n}},
                        .inputs = inputs});
@@ -41,8 +42,6 @@ Work work(const Case& c) {
   const double elements = double(c["m"] * c["n"]);
   return {.flops = elements, .bytes = 2 * elements * double(bytes(c.dtype))};
 }
-
-std::string anywhere(const Device&, const Case&) { return ""; }
 
 Launch prepare_plain(const Case& c, const Buffers& buffers) {
   return [c, t = buffers.tensors](CUstream_st* stream) {
@@ -64,7 +63,7 @@ const Op& bias_op() {
       .reference = bias_reference,
       .work = work,
       .implementations = {
-          {"plain", Provider::kernel, anywhere, device_only<prepare_plain>()},
+          {"plain", Provider::kernel, available_anywhere, device_only<prepare_plain>()},
           {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
           {"cudnn", Provider::vendor, cudnn_layer_unavailable, device_only<prepare_cudnn_bias>()}}};
   return op;

@@ -1,5 +1,7 @@
 #include "gpucheck/op.hpp"
+#include "kernels/bias_grad/bias_grad.hpp"
 #include "kernels/device/build.hpp"
+#include "kernels/device/require.hpp"
 #include "kernels/device/vendor_limits.hpp"
 #include "kernels/ops.hpp"
 
@@ -55,6 +57,12 @@ Work work(const Case& c) {
   return {.flops = elements, .bytes = (elements + double(c["n"])) * double(bytes(c.dtype))};
 }
 
+Launch prepare_plain(const Case& c, const Buffers& buffers) {
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(bias_grad_plain(c.dtype, t[0], t[1], c["m"], c["n"], stream));
+  };
+}
+
 }  // namespace
 
 const Op& bias_grad_op() {
@@ -67,7 +75,9 @@ const Op& bias_grad_op() {
                      .terms = terms,
                      .reference = bias_grad_reference,
                      .work = work,
-                     .implementations = {{"cudnn", Provider::vendor, cudnn_layer_unavailable,
+                     .implementations = {{"plain", Provider::kernel, available_anywhere,
+                                          device_only<prepare_plain>()},
+                                         {"cudnn", Provider::vendor, cudnn_layer_unavailable,
                                           device_only<prepare_cudnn_bias_grad>()}}};
   return op;
 }

@@ -12,11 +12,11 @@ struct Problem {
   Dims stride, window, dilation, pad;
 
   explicit Problem(const Case& c) {
-    const PoolShape s(c);
+    const PoolShape s = pool_shape(c);
     const auto tag =
-        s.layout == Layout::nhwc ? dnnl::memory::format_tag::nhwc : dnnl::memory::format_tag::nchw;
-    x = Desc({s.n, s.c, s.h, s.w}, onednn::data_type(c.dtype), tag);
-    y = Desc({s.n, s.c, s.out_h, s.out_w}, onednn::data_type(c.output), tag);
+        c.layout == Layout::nhwc ? dnnl::memory::format_tag::nhwc : dnnl::memory::format_tag::nchw;
+    x = Desc({s.x.images, s.x.channels, s.x.height, s.x.width}, onednn::data_type(c.dtype), tag);
+    y = Desc({s.y.images, s.y.channels, s.y.height, s.y.width}, onednn::data_type(c.output), tag);
     stride = {s.stride, s.stride};
     window = {s.window, s.window};
     dilation = {0, 0};

@@ -1,9 +1,13 @@
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "gpucheck/op.hpp"
 #include "kernels/device/build.hpp"
 #include "kernels/device/cpu_module.hpp"
+#include "kernels/device/require.hpp"
 #include "kernels/device/vendor_limits.hpp"
+#include "kernels/max_pool/max_pool.hpp"
 #include "kernels/max_pool/window.hpp"
 #include "kernels/ops.hpp"
 #include "kernels/uniform.hpp"
@@ -17,32 +21,28 @@ Launch prepare_cudnn_max_pool_grad(const Case&, const Buffers&);
 
 namespace {
 
-std::vector<std::int64_t> dims(const PoolShape& s, std::int64_t height, std::int64_t width) {
-  if (s.layout == Layout::nhwc) return {s.n, height, width, s.c};
-  return {s.n, s.c, height, width};
+std::vector<std::int64_t> dims(Layout layout, const Planes& p) {
+  if (layout == Layout::nhwc) return {p.images, p.height, p.width, p.channels};
+  return {p.images, p.channels, p.height, p.width};
 }
 
 std::vector<Tensor> max_pool_tensors(const Case& c) {
-  const PoolShape s(c);
-  return {{"x", c.dtype, dims(s, s.h, s.w), Role::input},
-          {"y", c.output, dims(s, s.out_h, s.out_w), Role::output}};
+  const PoolShape s = pool_shape(c);
+  return {{"x", c.dtype, dims(c.layout, s.x), Role::input},
+          {"y", c.output, dims(c.layout, s.y), Role::output}};
 }
 
 std::vector<Tensor> max_pool_grad_tensors(const Case& c) {
-  const PoolShape s(c);
-  return {{"x", c.dtype, dims(s, s.h, s.w), Role::input},
-          {"y", c.dtype, dims(s, s.out_h, s.out_w), Role::input},
-          {"dy", c.dtype, dims(s, s.out_h, s.out_w), Role::input},
-          {"dx", c.output, dims(s, s.h, s.w), Role::output}};
+  const PoolShape s = pool_shape(c);
+  return {{"x", c.dtype, dims(c.layout, s.x), Role::input},
+          {"y", c.dtype, dims(c.layout, s.y), Role::input},
+          {"dy", c.dtype, dims(c.layout, s.y), Role::input},
+          {"dx", c.output, dims(c.layout, s.x), Role::output}};
 }
 
 std::string shape_text(const Case& c) {
-  const PoolShape s(c);
-  const auto part = [](const char* name, std::int64_t value) {
-    return name + std::to_string(value);
-  };
-  return part("n", s.n) + part("c", s.c) + part("h", s.h) + part("w", s.w) + part("_w", s.window) +
-         part("s", s.stride) + part("p", s.pad) + (s.layout == Layout::nhwc ? "_nhwc" : "_nchw");
+  return fmt::format("n{}c{}h{}w{}_w{}s{}p{}_{}", c["n"], c["c"], c["h"], c["w"], c["window"],
+                     c["stride"], c["pad"], c.layout == Layout::nhwc ? "nhwc" : "nchw");
 }
 
 struct Variant {
@@ -94,14 +94,9 @@ double element(const Case& c, std::int64_t channel, std::size_t i) {
 }
 
 void fill_x(const Case& c, Values& x) {
-  const PoolShape s(c);
-  for (std::int64_t image = 0; image < s.n; ++image)
-    for (std::int64_t channel = 0; channel < s.c; ++channel)
-      for (std::int64_t row = 0; row < s.h; ++row)
-        for (std::int64_t column = 0; column < s.w; ++column) {
-          const std::size_t i = s.input(image, channel, row, column);
-          x[i] = element(c, channel, i);
-        }
+  const Planes planes = pool_shape(c).x;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x[i] = element(c, std::int64_t(i) / planes.per_channel % planes.channels, i);
 }
 
 bool fill_max_pool(const Case& c, std::size_t index, Values& values) {
@@ -116,7 +111,7 @@ bool fill_max_pool_grad(const Case& c, std::size_t index, Values& values) {
   if (index != 1) return false;
   Values x(std::size_t(max_pool_grad_tensors(c)[0].elements()));
   fill_x(c, x);
-  values = max_pool(PoolShape(c), x).y;
+  values = max_pool(pool_shape(c), x).y;
   return true;
 }
 
@@ -133,6 +128,20 @@ Work work_of(const std::vector<Tensor>& tensors) {
   return work;
 }
 
+Launch prepare_max_pool(const Case& c, const Buffers& buffers) {
+  const PoolShape shape = pool_shape(c);
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(max_pool_plain(c.dtype, t[0], t[1], shape, stream));
+  };
+}
+
+Launch prepare_max_pool_grad(const Case& c, const Buffers& buffers) {
+  const PoolShape shape = pool_shape(c);
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(max_pool_grad_plain(c.dtype, t[0], t[1], t[2], t[3], shape, stream));
+  };
+}
+
 }  // namespace
 
 const Op& max_pool_op() {
@@ -146,7 +155,9 @@ const Op& max_pool_op() {
       .terms = no_terms,
       .reference = max_pool_reference,
       .work = [](const Case& c) { return work_of(max_pool_tensors(c)); },
-      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+      .implementations = {{"plain", Provider::kernel, available_anywhere,
+                           device_only<prepare_max_pool>()},
+                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
                           {"cudnn", Provider::vendor, cudnn_layer_unavailable,
                            device_only<prepare_cudnn_max_pool>()}}};
   return op;
@@ -164,7 +175,9 @@ const Op& max_pool_grad_op() {
       .terms = overlapping_windows,
       .reference = max_pool_grad_reference,
       .work = [](const Case& c) { return work_of(max_pool_grad_tensors(c)); },
-      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+      .implementations = {{"plain", Provider::kernel, available_anywhere,
+                           device_only<prepare_max_pool_grad>()},
+                          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
                           {"cudnn", Provider::vendor, cudnn_layer_unavailable,
                            device_only<prepare_cudnn_max_pool_grad>()}}};
   return op;

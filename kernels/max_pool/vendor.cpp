@@ -10,13 +10,17 @@ struct Descriptors {
   std::shared_ptr<cudnnTensorStruct> x, y;
 };
 
+auto layout(const Case& c, const Planes& p) {
+  return cudnn_layout(c.layout, p.images, p.channels, p.height, p.width);
+}
+
 Descriptors descriptors(const Cudnn& dnn, const Case& c) {
-  const PoolShape s(c);
+  const PoolShape s = pool_shape(c);
   CudnnPooling pooling = nullptr;
   require(dnn.create_pooling(&pooling));
   Descriptors d{.pooling = {pooling, dnn.destroy_pooling},
-                .x = cudnn_tensor(c.dtype, cudnn_layout(c.layout, s.n, s.c, s.h, s.w)),
-                .y = cudnn_tensor(c.dtype, cudnn_layout(c.layout, s.n, s.c, s.out_h, s.out_w))};
+                .x = cudnn_tensor(c.dtype, layout(c, s.x)),
+                .y = cudnn_tensor(c.dtype, layout(c, s.y))};
   const int window = int(s.window), pad = int(s.pad), stride = int(s.stride);
   require_supported(dnn.set_pooling(pooling, CudnnPoolingMode::maximum_deterministic,
                                     CudnnNan::propagate, window, window, pad, pad, stride, stride));

@@ -1,52 +1,30 @@
 #pragma once
 
 #include "gpucheck/op.hpp"
+#include "kernels/max_pool/max_pool.hpp"
 
 namespace gpucheck {
 
-/// Output extent of pooling: windows that start inside the padded input and fit into it.
-constexpr std::int64_t pooled(std::int64_t extent, std::int64_t window, std::int64_t stride,
-                              std::int64_t pad) {
-  return (extent + 2 * pad - window) / stride + 1;
+/// Planes that lie densely in memory in that layout.
+inline Planes planes(Layout layout, std::int64_t n, std::int64_t c, std::int64_t h,
+                     std::int64_t w) {
+  if (layout == Layout::nhwc) return {n, c, h, w, h * w * c, 1, w * c, c};
+  return {n, c, h, w, c * h * w, h * w, w, 1};
 }
 
-/// Sizes of a max_pool case, and where an element lies in memory.
-struct PoolShape {
-  std::int64_t n, c, h, w, window, stride, pad, out_h, out_w;
-  Layout layout;
+/// The shape of a max_pool or max_pool_grad case; windows that do not fit into the padded input are
+/// left out.
+inline PoolShape pool_shape(const Case& c) {
+  const std::int64_t window = c["window"], stride = c["stride"], pad = c["pad"];
+  const auto pooled = [&](std::int64_t extent) { return (extent + 2 * pad - window) / stride + 1; };
+  return {.window = window,
+          .stride = stride,
+          .pad = pad,
+          .x = planes(c.layout, c["n"], c["c"], c["h"], c["w"]),
+          .y = planes(c.layout, c["n"], c["c"], pooled(c["h"]), pooled(c["w"]))};
+}
 
-  explicit PoolShape(const Case& of)
-      : n(of["n"]),
-        c(of["c"]),
-        h(of["h"]),
-        w(of["w"]),
-        window(of["window"]),
-        stride(of["stride"]),
-        pad(of["pad"]),
-        out_h(pooled(h, window, stride, pad)),
-        out_w(pooled(w, window, stride, pad)),
-        layout(of.layout) {}
-
-  std::size_t input(std::int64_t image, std::int64_t channel, std::int64_t row,
-                    std::int64_t column) const {
-    return offset(image, channel, row, column, h, w);
-  }
-  std::size_t output(std::int64_t image, std::int64_t channel, std::int64_t row,
-                     std::int64_t column) const {
-    return offset(image, channel, row, column, out_h, out_w);
-  }
-
- private:
-  std::size_t offset(std::int64_t image, std::int64_t channel, std::int64_t row,
-                     std::int64_t column, std::int64_t height, std::int64_t width) const {
-    return std::size_t(layout == Layout::nhwc
-                           ? ((image * height + row) * width + column) * c + channel
-                           : ((image * c + channel) * height + row) * width + column);
-  }
-};
-
-/// y of every window, and in `first` the memory offset of its first maximum in row-major scan
-/// order.
+/// y of every window, and in `first` the offset in x of its first maximum in row-major order.
 struct Pooled {
   Values y;
   std::vector<std::size_t> first;

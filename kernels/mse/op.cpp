@@ -1,4 +1,7 @@
 #include "gpucheck/op.hpp"
+#include "kernels/device/build.hpp"
+#include "kernels/device/require.hpp"
+#include "kernels/mse/mse.hpp"
 #include "kernels/ops.hpp"
 
 namespace gpucheck {
@@ -47,6 +50,13 @@ Work work(const Case& c) {
   return {.flops = 4 * n, .bytes = 3 * n * double(bytes(c.dtype))};
 }
 
+Launch prepare_plain(const Case& c, const Buffers& buffers) {
+  void* const workspace = buffers.workspace(mse_workspace_bytes(c.dtype, c["n"]));
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(mse_plain(c.dtype, t[0], t[1], t[2], t[3], c["n"], workspace, stream));
+  };
+}
+
 }  // namespace
 
 const Op& mse_op() {
@@ -59,7 +69,8 @@ const Op& mse_op() {
                      .terms = terms,
                      .reference = mse_reference,
                      .work = work,
-                     .implementations = {}};
+                     .implementations = {{"plain", Provider::kernel, available_anywhere,
+                                          device_only<prepare_plain>()}}};
   return op;
 }
 

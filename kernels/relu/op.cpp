@@ -1,11 +1,12 @@
-#include "gpucheck/op.hpp"
-
 #include <cmath>
 
+#include "gpucheck/op.hpp"
 #include "kernels/device/build.hpp"
 #include "kernels/device/cpu_module.hpp"
+#include "kernels/device/require.hpp"
 #include "kernels/device/vendor_limits.hpp"
 #include "kernels/ops.hpp"
+#include "kernels/relu/relu.hpp"
 #include "kernels/uniform.hpp"
 
 namespace gpucheck {
@@ -76,6 +77,18 @@ Work relu_grad_work(const Case& c) {
   return {.flops = 0, .bytes = 3 * double(c["n"]) * double(bytes(c.dtype))};
 }
 
+Launch prepare_relu(const Case& c, const Buffers& buffers) {
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(relu_plain(c.dtype, t[0], t[1], c["n"], stream));
+  };
+}
+
+Launch prepare_relu_grad(const Case& c, const Buffers& buffers) {
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(relu_grad_plain(c.dtype, t[0], t[1], t[2], c["n"], stream));
+  };
+}
+
 }  // namespace
 
 const Op& relu_op() {
@@ -90,6 +103,7 @@ const Op& relu_op() {
       .reference = relu_reference,
       .work = relu_work,
       .implementations = {
+          {"plain", Provider::kernel, available_anywhere, device_only<prepare_relu>()},
           {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
           {"cudnn", Provider::vendor, cudnn_layer_unavailable, device_only<prepare_cudnn_relu>()}}};
   return op;
@@ -106,9 +120,11 @@ const Op& relu_grad_op() {
       .terms = terms,
       .reference = relu_grad_reference,
       .work = relu_grad_work,
-      .implementations = {{"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
-                          {"cudnn", Provider::vendor, cudnn_layer_unavailable,
-                           device_only<prepare_cudnn_relu_grad>()}}};
+      .implementations = {
+          {"plain", Provider::kernel, available_anywhere, device_only<prepare_relu_grad>()},
+          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+          {"cudnn", Provider::vendor, cudnn_layer_unavailable,
+           device_only<prepare_cudnn_relu_grad>()}}};
   return op;
 }
 

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include "gpucheck/op.hpp"
+#include "kernels/device/build.hpp"
+#include "kernels/device/require.hpp"
 #include "kernels/ops.hpp"
+#include "kernels/sgd/sgd.hpp"
 
 namespace gpucheck {
 
@@ -29,7 +32,7 @@ struct Settings {
 // Powers of two keep integer inputs exact through all three products, so that a wrong order of
 // momentum, decay and step differs in its bits. Without momentum the old velocity must be
 // forgotten.
-constexpr Settings settings[] = {{0.125, 0.5, 0.25, Inputs::exact}, {0.5, 0, 0, Inputs::exact},
+constexpr Settings asked[] = {{0.125, 0.5, 0.25, Inputs::exact}, {0.5, 0, 0, Inputs::exact},
                                  {0.05, 0.9, 1e-4, Inputs::real},   {0.01, 0, 0, Inputs::real},
                                  {0.1, 0.9, 0, Inputs::real},       {0.1, 0, 0.1, Inputs::real}};
 
@@ -37,7 +40,7 @@ std::vector<Case> cases() {
   std::vector<Case> all;
   for (const Dtype dtype : {Dtype::f64, Dtype::f32})
     for (const std::int64_t n : {1, 31, 255, 256, 257, 1013, 262147})
-      for (const auto& [lr, momentum, decay, inputs] : settings)
+      for (const auto& [lr, momentum, decay, inputs] : asked)
         all.push_back({.op = "sgd",
                        .dtype = dtype,
                        .accumulator = dtype,
@@ -57,6 +60,14 @@ Work work(const Case& c) {
   return {.flops = 6 * n, .bytes = 5 * n * double(bytes(c.dtype))};
 }
 
+Launch prepare_plain(const Case& c, const Buffers& buffers) {
+  const SgdSettings settings{c.parameter("lr"), c.parameter("momentum"),
+                             c.parameter("weight_decay")};
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(sgd_plain(c.dtype, t[0], t[1], t[2], c["n"], settings, stream));
+  };
+}
+
 }  // namespace
 
 const Op& sgd_op() {
@@ -70,7 +81,8 @@ const Op& sgd_op() {
       .terms = terms,
       .reference = sgd_reference,
       .work = work,
-      .implementations = {}};
+      .implementations = {
+          {"plain", Provider::kernel, available_anywhere, device_only<prepare_plain>()}}};
   return op;
 }
 

@@ -15,7 +15,7 @@ std::vector<Expected> sgd_reference(const Case& c, const std::vector<Values>& te
   const double lr = held_parameter(c, "lr"), momentum = held_parameter(c, "momentum"),
                decay = held_parameter(c, "weight_decay");
   const std::size_t n = w.size();
-  Expected weight{.values = Values(n), .magnitudes = Values(n), .roundings = 5};
+  Expected weight{.values = Values(n), .magnitudes = Values(n), .roundings = 1};
   Expected velocity{.values = Values(n), .magnitudes = Values(n), .roundings = 4};
   for (std::size_t i = 0; i < n; ++i) {
     const long double moved = static_cast<long double>(momentum) * v[i],
@@ -24,7 +24,8 @@ std::vector<Expected> sgd_reference(const Case& c, const std::vector<Values>& te
     velocity.values[i] = double(next);
     velocity.magnitudes[i] = double(std::abs(moved) + std::abs(decayed)) + std::abs(g[i]);
     weight.values[i] = double(w[i] - lr * next);
-    weight.magnitudes[i] = lr * velocity.magnitudes[i];
+    weight.magnitudes[i] = 5 * lr * velocity.magnitudes[i] +
+                           reference_roundings(c.accumulator) * std::abs(weight.values[i]);
   }
   return {weight, velocity};
 }

@@ -1,5 +1,8 @@
 #include "gpucheck/op.hpp"
+#include "kernels/device/build.hpp"
+#include "kernels/device/require.hpp"
 #include "kernels/ops.hpp"
+#include "kernels/softmax_xent/softmax_xent.hpp"
 #include "kernels/uniform.hpp"
 
 namespace gpucheck {
@@ -104,6 +107,20 @@ Work grad_work(const Case& c) {
   return {.flops = 6 * elements, .bytes = 2 * elements * double(bytes(c.dtype))};
 }
 
+Launch prepare_loss(const Case& c, const Buffers& buffers) {
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(softmax_xent_plain(c.dtype, t[0], static_cast<const std::int32_t*>(t[1]), t[2],
+                                    c["m"], c["n"], stream));
+  };
+}
+
+Launch prepare_grad(const Case& c, const Buffers& buffers) {
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(softmax_xent_grad_plain(c.dtype, t[0], static_cast<const std::int32_t*>(t[1]),
+                                         t[2], c["m"], c["n"], stream));
+  };
+}
+
 }  // namespace
 
 const Op& softmax_xent_op() {
@@ -117,7 +134,8 @@ const Op& softmax_xent_op() {
       .terms = terms,
       .reference = softmax_xent_reference,
       .work = loss_work,
-      .implementations = {}};
+      .implementations = {
+          {"plain", Provider::kernel, available_anywhere, device_only<prepare_loss>()}}};
   return op;
 }
 
@@ -131,7 +149,8 @@ const Op& softmax_xent_grad_op() {
                      .terms = terms,
                      .reference = softmax_xent_grad_reference,
                      .work = grad_work,
-                     .implementations = {}};
+                     .implementations = {{"plain", Provider::kernel, available_anywhere,
+                                          device_only<prepare_grad>()}}};
   return op;
 }
 

@@ -1,7 +1,9 @@
 #include "gpucheck/op.hpp"
 #include "kernels/device/build.hpp"
+#include "kernels/device/require.hpp"
 #include "kernels/device/vendor_limits.hpp"
 #include "kernels/ops.hpp"
+#include "kernels/sum/sum.hpp"
 
 namespace gpucheck {
 
@@ -41,20 +43,29 @@ Work work(const Case& c) {
   return {.flops = n, .bytes = n * double(bytes(c.dtype))};
 }
 
+Launch prepare_plain(const Case& c, const Buffers& buffers) {
+  void* const workspace = buffers.workspace(sum_workspace_bytes(c.dtype, c["n"]));
+  return [=, t = buffers.tensors](CUstream_st* stream) {
+    require_cuda(sum_plain(c.dtype, t[0], t[1], c["n"], workspace, stream));
+  };
+}
+
 }  // namespace
 
 const Op& sum_op() {
-  static const Op op{.name = "sum",
-                     .formula = "sum = sum over n of x[n]",
-                     .tensors = tensors,
-                     .shape_text = joined_shape,
-                     .cases = cases,
-                     .fill = nullptr,
-                     .terms = terms,
-                     .reference = sum_reference,
-                     .work = work,
-                     .implementations = {{"cudnn", Provider::vendor, cudnn_layer_unavailable,
-                                          device_only<prepare_cudnn_sum>()}}};
+  static const Op op{
+      .name = "sum",
+      .formula = "sum = sum over n of x[n]",
+      .tensors = tensors,
+      .shape_text = joined_shape,
+      .cases = cases,
+      .fill = nullptr,
+      .terms = terms,
+      .reference = sum_reference,
+      .work = work,
+      .implementations = {
+          {"plain", Provider::kernel, available_anywhere, device_only<prepare_plain>()},
+          {"cudnn", Provider::vendor, cudnn_layer_unavailable, device_only<prepare_cudnn_sum>()}}};
   return op;
 }
 
