@@ -15,21 +15,22 @@ namespace {
 
 TEST(CublasPin, CallsMatchTheVendorsHeader) {
   const Cublas c{};
-  EXPECT_TRUE(same_call(c.create, &cublasCreate_v2));
-  EXPECT_TRUE(same_call(c.destroy, &cublasDestroy_v2));
-  EXPECT_TRUE(same_call(c.version, &cublasGetVersion_v2));
-  EXPECT_TRUE(same_call(c.property, &cublasGetProperty));
-  EXPECT_TRUE(same_call(c.status_name, &cublasGetStatusName));
-  EXPECT_TRUE(same_call(c.status_string, &cublasGetStatusString));
-  EXPECT_TRUE(same_call(c.set_stream, &cublasSetStream_v2));
-  EXPECT_TRUE(same_call(c.set_math_mode, &cublasSetMathMode));
+  EXPECT_TRUE(same_call<decltype(&cublasCreate_v2)>(c.create));
+  EXPECT_TRUE(same_call<decltype(&cublasDestroy_v2)>(c.destroy));
+  EXPECT_TRUE(same_call<decltype(&cublasGetVersion_v2)>(c.version));
+  EXPECT_TRUE(same_call<decltype(&cublasGetProperty)>(c.property));
+  EXPECT_TRUE(same_call<decltype(&cublasGetStatusName)>(c.status_name));
+  EXPECT_TRUE(same_call<decltype(&cublasGetStatusString)>(c.status_string));
+  EXPECT_TRUE(same_call<decltype(&cublasSetStream_v2)>(c.set_stream));
+  EXPECT_TRUE(same_call<decltype(&cublasSetMathMode)>(c.set_math_mode));
   using GemmEx = cublasStatus_t (*)(cublasHandle_t, cublasOperation_t, cublasOperation_t, int, int,
                                     int, const void*, const void*, cudaDataType, int, const void*,
                                     cudaDataType, int, const void*, void*, cudaDataType, int,
                                     cublasComputeType_t, cublasGemmAlgo_t);
-  EXPECT_TRUE(same_call(c.gemm_ex, GemmEx(&cublasGemmEx)));  // The C++ header overloads it.
-  EXPECT_TRUE(same_call(c.sgemm, &cublasSgemm_v2));
-  EXPECT_TRUE(same_call(c.dgemm, &cublasDgemm_v2));
+  EXPECT_TRUE(
+      same_call<decltype(GemmEx(&cublasGemmEx))>(c.gemm_ex));  // The C++ header overloads it.
+  EXPECT_TRUE(same_call<decltype(&cublasSgemm_v2)>(c.sgemm));
+  EXPECT_TRUE(same_call<decltype(&cublasDgemm_v2)>(c.dgemm));
 }
 
 TEST(CublasPin, NumbersMatchTheVendorsHeader) {
@@ -61,20 +62,20 @@ TEST(CublasPin, NumbersMatchTheVendorsHeader) {
 
 TEST(CublasLtPin, CallsMatchTheVendorsHeader) {
   const CublasLt c{};
-  EXPECT_TRUE(same_call(c.create, &cublasLtCreate));
-  EXPECT_TRUE(same_call(c.destroy, &cublasLtDestroy));
-  EXPECT_TRUE(same_call(c.version, &cublasLtGetVersion));
-  EXPECT_TRUE(same_call(c.cudart_version, &cublasLtGetCudartVersion));
-  EXPECT_TRUE(same_call(c.layout_create, &cublasLtMatrixLayoutCreate));
-  EXPECT_TRUE(same_call(c.layout_destroy, &cublasLtMatrixLayoutDestroy));
-  EXPECT_TRUE(same_call(c.matmul_create, &cublasLtMatmulDescCreate));
-  EXPECT_TRUE(same_call(c.matmul_destroy, &cublasLtMatmulDescDestroy));
-  EXPECT_TRUE(same_call(c.matmul_set, &cublasLtMatmulDescSetAttribute));
-  EXPECT_TRUE(same_call(c.preference_create, &cublasLtMatmulPreferenceCreate));
-  EXPECT_TRUE(same_call(c.preference_destroy, &cublasLtMatmulPreferenceDestroy));
-  EXPECT_TRUE(same_call(c.preference_set, &cublasLtMatmulPreferenceSetAttribute));
-  EXPECT_TRUE(same_call(c.heuristic, &cublasLtMatmulAlgoGetHeuristic));
-  EXPECT_TRUE(same_call(c.matmul, &cublasLtMatmul));
+  EXPECT_TRUE(same_call<decltype(&cublasLtCreate)>(c.create));
+  EXPECT_TRUE(same_call<decltype(&cublasLtDestroy)>(c.destroy));
+  EXPECT_TRUE(same_call<decltype(&cublasLtGetVersion)>(c.version));
+  EXPECT_TRUE(same_call<decltype(&cublasLtGetCudartVersion)>(c.cudart_version));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatrixLayoutCreate)>(c.layout_create));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatrixLayoutDestroy)>(c.layout_destroy));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatmulDescCreate)>(c.matmul_create));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatmulDescDestroy)>(c.matmul_destroy));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatmulDescSetAttribute)>(c.matmul_set));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatmulPreferenceCreate)>(c.preference_create));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatmulPreferenceDestroy)>(c.preference_destroy));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatmulPreferenceSetAttribute)>(c.preference_set));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatmulAlgoGetHeuristic)>(c.heuristic));
+  EXPECT_TRUE(same_call<decltype(&cublasLtMatmul)>(c.matmul));
 }
 
 TEST(CublasLtPin, NumbersAndStructuresMatchTheVendorsHeader) {

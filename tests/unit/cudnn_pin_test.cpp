@@ -14,73 +14,75 @@ namespace {
 
 TEST(CudnnPin, SessionCallsMatchTheVendorsHeader) {
   const Cudnn c{};
-  EXPECT_TRUE(same_call(c.version, &cudnnGetVersion));
-  EXPECT_TRUE(same_call(c.cudart_version, &cudnnGetCudartVersion));
-  EXPECT_TRUE(same_call(c.create, &cudnnCreate));
-  EXPECT_TRUE(same_call(c.destroy, &cudnnDestroy));
-  EXPECT_TRUE(same_call(c.set_stream, &cudnnSetStream));
-  EXPECT_TRUE(same_call(c.error_string, &cudnnGetErrorString));
+  EXPECT_TRUE(same_call<decltype(&cudnnGetVersion)>(c.version));
+  EXPECT_TRUE(same_call<decltype(&cudnnGetCudartVersion)>(c.cudart_version));
+  EXPECT_TRUE(same_call<decltype(&cudnnCreate)>(c.create));
+  EXPECT_TRUE(same_call<decltype(&cudnnDestroy)>(c.destroy));
+  EXPECT_TRUE(same_call<decltype(&cudnnSetStream)>(c.set_stream));
+  EXPECT_TRUE(same_call<decltype(&cudnnGetErrorString)>(c.error_string));
 #if CUDNN_MAJOR >= 9
-  EXPECT_TRUE(same_call(c.last_error_string, &cudnnGetLastErrorString));
-  EXPECT_TRUE(same_call(c.graph_version_check, &cudnnGraphVersionCheck));
-  EXPECT_TRUE(same_call(c.ops_version_check, &cudnnOpsVersionCheck));
-  EXPECT_TRUE(same_call(c.cnn_version_check, &cudnnCnnVersionCheck));
-  EXPECT_TRUE(same_call(c.adv_version_check, &cudnnAdvVersionCheck));
+  EXPECT_TRUE(same_call<decltype(&cudnnGetLastErrorString)>(c.last_error_string));
+  EXPECT_TRUE(same_call<decltype(&cudnnGraphVersionCheck)>(c.graph_version_check));
+  EXPECT_TRUE(same_call<decltype(&cudnnOpsVersionCheck)>(c.ops_version_check));
+  EXPECT_TRUE(same_call<decltype(&cudnnCnnVersionCheck)>(c.cnn_version_check));
+  EXPECT_TRUE(same_call<decltype(&cudnnAdvVersionCheck)>(c.adv_version_check));
 #else
-  EXPECT_TRUE(same_call(c.ops_version_check, &cudnnOpsInferVersionCheck));
-  EXPECT_TRUE(same_call(c.cnn_version_check, &cudnnCnnInferVersionCheck));
-  EXPECT_TRUE(same_call(c.adv_version_check, &cudnnAdvInferVersionCheck));
-  EXPECT_TRUE(same_call(c.ops_train_version_check, &cudnnOpsTrainVersionCheck));
-  EXPECT_TRUE(same_call(c.cnn_train_version_check, &cudnnCnnTrainVersionCheck));
-  EXPECT_TRUE(same_call(c.adv_train_version_check, &cudnnAdvTrainVersionCheck));
+  EXPECT_TRUE(same_call<decltype(&cudnnOpsInferVersionCheck)>(c.ops_version_check));
+  EXPECT_TRUE(same_call<decltype(&cudnnCnnInferVersionCheck)>(c.cnn_version_check));
+  EXPECT_TRUE(same_call<decltype(&cudnnAdvInferVersionCheck)>(c.adv_version_check));
+  EXPECT_TRUE(same_call<decltype(&cudnnOpsTrainVersionCheck)>(c.ops_train_version_check));
+  EXPECT_TRUE(same_call<decltype(&cudnnCnnTrainVersionCheck)>(c.cnn_train_version_check));
+  EXPECT_TRUE(same_call<decltype(&cudnnAdvTrainVersionCheck)>(c.adv_train_version_check));
 #endif
 }
 
 TEST(CudnnPin, DescriptorCallsMatchTheVendorsHeader) {
   const Cudnn c{};
-  EXPECT_TRUE(same_call(c.create_tensor, &cudnnCreateTensorDescriptor));
-  EXPECT_TRUE(same_call(c.destroy_tensor, &cudnnDestroyTensorDescriptor));
-  EXPECT_TRUE(same_call(c.set_tensor, &cudnnSetTensor4dDescriptorEx));
-  EXPECT_TRUE(same_call(c.create_filter, &cudnnCreateFilterDescriptor));
-  EXPECT_TRUE(same_call(c.destroy_filter, &cudnnDestroyFilterDescriptor));
-  EXPECT_TRUE(same_call(c.set_filter, &cudnnSetFilter4dDescriptor));
-  EXPECT_TRUE(same_call(c.create_convolution, &cudnnCreateConvolutionDescriptor));
-  EXPECT_TRUE(same_call(c.destroy_convolution, &cudnnDestroyConvolutionDescriptor));
-  EXPECT_TRUE(same_call(c.set_convolution, &cudnnSetConvolution2dDescriptor));
-  EXPECT_TRUE(same_call(c.set_convolution_math, &cudnnSetConvolutionMathType));
-  EXPECT_TRUE(same_call(c.set_convolution_groups, &cudnnSetConvolutionGroupCount));
-  EXPECT_TRUE(same_call(c.create_pooling, &cudnnCreatePoolingDescriptor));
-  EXPECT_TRUE(same_call(c.destroy_pooling, &cudnnDestroyPoolingDescriptor));
-  EXPECT_TRUE(same_call(c.set_pooling, &cudnnSetPooling2dDescriptor));
-  EXPECT_TRUE(same_call(c.create_activation, &cudnnCreateActivationDescriptor));
-  EXPECT_TRUE(same_call(c.destroy_activation, &cudnnDestroyActivationDescriptor));
-  EXPECT_TRUE(same_call(c.set_activation, &cudnnSetActivationDescriptor));
-  EXPECT_TRUE(same_call(c.create_reduction, &cudnnCreateReduceTensorDescriptor));
-  EXPECT_TRUE(same_call(c.destroy_reduction, &cudnnDestroyReduceTensorDescriptor));
-  EXPECT_TRUE(same_call(c.set_reduction, &cudnnSetReduceTensorDescriptor));
+  EXPECT_TRUE(same_call<decltype(&cudnnCreateTensorDescriptor)>(c.create_tensor));
+  EXPECT_TRUE(same_call<decltype(&cudnnDestroyTensorDescriptor)>(c.destroy_tensor));
+  EXPECT_TRUE(same_call<decltype(&cudnnSetTensor4dDescriptorEx)>(c.set_tensor));
+  EXPECT_TRUE(same_call<decltype(&cudnnCreateFilterDescriptor)>(c.create_filter));
+  EXPECT_TRUE(same_call<decltype(&cudnnDestroyFilterDescriptor)>(c.destroy_filter));
+  EXPECT_TRUE(same_call<decltype(&cudnnSetFilter4dDescriptor)>(c.set_filter));
+  EXPECT_TRUE(same_call<decltype(&cudnnCreateConvolutionDescriptor)>(c.create_convolution));
+  EXPECT_TRUE(same_call<decltype(&cudnnDestroyConvolutionDescriptor)>(c.destroy_convolution));
+  EXPECT_TRUE(same_call<decltype(&cudnnSetConvolution2dDescriptor)>(c.set_convolution));
+  EXPECT_TRUE(same_call<decltype(&cudnnSetConvolutionMathType)>(c.set_convolution_math));
+  EXPECT_TRUE(same_call<decltype(&cudnnSetConvolutionGroupCount)>(c.set_convolution_groups));
+  EXPECT_TRUE(same_call<decltype(&cudnnCreatePoolingDescriptor)>(c.create_pooling));
+  EXPECT_TRUE(same_call<decltype(&cudnnDestroyPoolingDescriptor)>(c.destroy_pooling));
+  EXPECT_TRUE(same_call<decltype(&cudnnSetPooling2dDescriptor)>(c.set_pooling));
+  EXPECT_TRUE(same_call<decltype(&cudnnCreateActivationDescriptor)>(c.create_activation));
+  EXPECT_TRUE(same_call<decltype(&cudnnDestroyActivationDescriptor)>(c.destroy_activation));
+  EXPECT_TRUE(same_call<decltype(&cudnnSetActivationDescriptor)>(c.set_activation));
+  EXPECT_TRUE(same_call<decltype(&cudnnCreateReduceTensorDescriptor)>(c.create_reduction));
+  EXPECT_TRUE(same_call<decltype(&cudnnDestroyReduceTensorDescriptor)>(c.destroy_reduction));
+  EXPECT_TRUE(same_call<decltype(&cudnnSetReduceTensorDescriptor)>(c.set_reduction));
 }
 
 TEST(CudnnPin, LayerCallsMatchTheVendorsHeader) {
   const Cudnn c{};
-  EXPECT_TRUE(same_call(c.forward_algorithms, &cudnnGetConvolutionForwardAlgorithm_v7));
-  EXPECT_TRUE(same_call(c.forward_workspace, &cudnnGetConvolutionForwardWorkspaceSize));
-  EXPECT_TRUE(same_call(c.convolution_forward, &cudnnConvolutionForward));
-  EXPECT_TRUE(same_call(c.data_algorithms, &cudnnGetConvolutionBackwardDataAlgorithm_v7));
-  EXPECT_TRUE(same_call(c.data_workspace, &cudnnGetConvolutionBackwardDataWorkspaceSize));
-  EXPECT_TRUE(same_call(c.convolution_backward_data, &cudnnConvolutionBackwardData));
-  EXPECT_TRUE(same_call(c.filter_algorithms, &cudnnGetConvolutionBackwardFilterAlgorithm_v7));
-  EXPECT_TRUE(same_call(c.filter_workspace, &cudnnGetConvolutionBackwardFilterWorkspaceSize));
-  EXPECT_TRUE(same_call(c.convolution_backward_filter, &cudnnConvolutionBackwardFilter));
-  EXPECT_TRUE(same_call(c.convolution_backward_bias, &cudnnConvolutionBackwardBias));
-  EXPECT_TRUE(same_call(c.add_tensor, &cudnnAddTensor));
-  EXPECT_TRUE(same_call(c.pooling_forward, &cudnnPoolingForward));
-  EXPECT_TRUE(same_call(c.pooling_backward, &cudnnPoolingBackward));
-  EXPECT_TRUE(same_call(c.activation_forward, &cudnnActivationForward));
-  EXPECT_TRUE(same_call(c.activation_backward, &cudnnActivationBackward));
-  EXPECT_TRUE(same_call(c.softmax_forward, &cudnnSoftmaxForward));
-  EXPECT_TRUE(same_call(c.softmax_backward, &cudnnSoftmaxBackward));
-  EXPECT_TRUE(same_call(c.reduction_workspace, &cudnnGetReductionWorkspaceSize));
-  EXPECT_TRUE(same_call(c.reduce, &cudnnReduceTensor));
+  EXPECT_TRUE(same_call<decltype(&cudnnGetConvolutionForwardAlgorithm_v7)>(c.forward_algorithms));
+  EXPECT_TRUE(same_call<decltype(&cudnnGetConvolutionForwardWorkspaceSize)>(c.forward_workspace));
+  EXPECT_TRUE(same_call<decltype(&cudnnConvolutionForward)>(c.convolution_forward));
+  EXPECT_TRUE(same_call<decltype(&cudnnGetConvolutionBackwardDataAlgorithm_v7)>(c.data_algorithms));
+  EXPECT_TRUE(same_call<decltype(&cudnnGetConvolutionBackwardDataWorkspaceSize)>(c.data_workspace));
+  EXPECT_TRUE(same_call<decltype(&cudnnConvolutionBackwardData)>(c.convolution_backward_data));
+  EXPECT_TRUE(
+      same_call<decltype(&cudnnGetConvolutionBackwardFilterAlgorithm_v7)>(c.filter_algorithms));
+  EXPECT_TRUE(
+      same_call<decltype(&cudnnGetConvolutionBackwardFilterWorkspaceSize)>(c.filter_workspace));
+  EXPECT_TRUE(same_call<decltype(&cudnnConvolutionBackwardFilter)>(c.convolution_backward_filter));
+  EXPECT_TRUE(same_call<decltype(&cudnnConvolutionBackwardBias)>(c.convolution_backward_bias));
+  EXPECT_TRUE(same_call<decltype(&cudnnAddTensor)>(c.add_tensor));
+  EXPECT_TRUE(same_call<decltype(&cudnnPoolingForward)>(c.pooling_forward));
+  EXPECT_TRUE(same_call<decltype(&cudnnPoolingBackward)>(c.pooling_backward));
+  EXPECT_TRUE(same_call<decltype(&cudnnActivationForward)>(c.activation_forward));
+  EXPECT_TRUE(same_call<decltype(&cudnnActivationBackward)>(c.activation_backward));
+  EXPECT_TRUE(same_call<decltype(&cudnnSoftmaxForward)>(c.softmax_forward));
+  EXPECT_TRUE(same_call<decltype(&cudnnSoftmaxBackward)>(c.softmax_backward));
+  EXPECT_TRUE(same_call<decltype(&cudnnGetReductionWorkspaceSize)>(c.reduction_workspace));
+  EXPECT_TRUE(same_call<decltype(&cudnnReduceTensor)>(c.reduce));
 }
 
 TEST(CudnnPin, NumbersMatchTheVendorsHeader) {

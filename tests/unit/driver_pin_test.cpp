@@ -14,17 +14,17 @@ namespace {
 
 TEST(DriverPin, CallsMatchTheVendorsHeader) {
   const Driver d{};
-  EXPECT_TRUE(same_call(d.init, &cuInit));
-  EXPECT_TRUE(same_call(d.driver_version, &cuDriverGetVersion));
-  EXPECT_TRUE(same_call(d.device_count, &cuDeviceGetCount));
-  EXPECT_TRUE(same_call(d.device, &cuDeviceGet));
-  EXPECT_TRUE(same_call(d.device_name, &cuDeviceGetName));
-  EXPECT_TRUE(same_call(d.device_attribute, &cuDeviceGetAttribute));
-  EXPECT_TRUE(same_call(d.device_uuid, &cuDeviceGetUuid));
-  EXPECT_TRUE(same_call(d.device_pci_bus_id, &cuDeviceGetPCIBusId));
-  EXPECT_TRUE(same_call(d.device_total_memory, &cuDeviceTotalMem));
-  EXPECT_TRUE(same_call(d.error_name, &cuGetErrorName));
-  EXPECT_TRUE(same_call(d.error_string, &cuGetErrorString));
+  EXPECT_TRUE(same_call<decltype(&cuInit)>(d.init));
+  EXPECT_TRUE(same_call<decltype(&cuDriverGetVersion)>(d.driver_version));
+  EXPECT_TRUE(same_call<decltype(&cuDeviceGetCount)>(d.device_count));
+  EXPECT_TRUE(same_call<decltype(&cuDeviceGet)>(d.device));
+  EXPECT_TRUE(same_call<decltype(&cuDeviceGetName)>(d.device_name));
+  EXPECT_TRUE(same_call<decltype(&cuDeviceGetAttribute)>(d.device_attribute));
+  EXPECT_TRUE(same_call<decltype(&cuDeviceGetUuid)>(d.device_uuid));
+  EXPECT_TRUE(same_call<decltype(&cuDeviceGetPCIBusId)>(d.device_pci_bus_id));
+  EXPECT_TRUE(same_call<decltype(&cuDeviceTotalMem)>(d.device_total_memory));
+  EXPECT_TRUE(same_call<decltype(&cuGetErrorName)>(d.error_name));
+  EXPECT_TRUE(same_call<decltype(&cuGetErrorString)>(d.error_string));
 }
 
 TEST(DriverPin, NumbersMatchTheVendorsHeader) {
@@ -43,17 +43,17 @@ TEST(DriverPin, NumbersMatchTheVendorsHeader) {
 
 TEST(NvrtcPin, CallsMatchTheVendorsHeader) {
   const Nvrtc n{};
-  EXPECT_TRUE(same_call(n.error_string, &nvrtcGetErrorString));
-  EXPECT_TRUE(same_call(n.version, &nvrtcVersion));
-  EXPECT_TRUE(same_call(n.supported_arch_count, &nvrtcGetNumSupportedArchs));
-  EXPECT_TRUE(same_call(n.supported_archs, &nvrtcGetSupportedArchs));
-  EXPECT_TRUE(same_call(n.create_program, &nvrtcCreateProgram));
-  EXPECT_TRUE(same_call(n.destroy_program, &nvrtcDestroyProgram));
-  EXPECT_TRUE(same_call(n.compile_program, &nvrtcCompileProgram));
-  EXPECT_TRUE(same_call(n.ptx_size, &nvrtcGetPTXSize));
-  EXPECT_TRUE(same_call(n.ptx, &nvrtcGetPTX));
-  EXPECT_TRUE(same_call(n.log_size, &nvrtcGetProgramLogSize));
-  EXPECT_TRUE(same_call(n.log, &nvrtcGetProgramLog));
+  EXPECT_TRUE(same_call<decltype(&nvrtcGetErrorString)>(n.error_string));
+  EXPECT_TRUE(same_call<decltype(&nvrtcVersion)>(n.version));
+  EXPECT_TRUE(same_call<decltype(&nvrtcGetNumSupportedArchs)>(n.supported_arch_count));
+  EXPECT_TRUE(same_call<decltype(&nvrtcGetSupportedArchs)>(n.supported_archs));
+  EXPECT_TRUE(same_call<decltype(&nvrtcCreateProgram)>(n.create_program));
+  EXPECT_TRUE(same_call<decltype(&nvrtcDestroyProgram)>(n.destroy_program));
+  EXPECT_TRUE(same_call<decltype(&nvrtcCompileProgram)>(n.compile_program));
+  EXPECT_TRUE(same_call<decltype(&nvrtcGetPTXSize)>(n.ptx_size));
+  EXPECT_TRUE(same_call<decltype(&nvrtcGetPTX)>(n.ptx));
+  EXPECT_TRUE(same_call<decltype(&nvrtcGetProgramLogSize)>(n.log_size));
+  EXPECT_TRUE(same_call<decltype(&nvrtcGetProgramLog)>(n.log));
 }
 
 }  // namespace

@@ -12,19 +12,19 @@ namespace {
 
 TEST(NcclPin, CallsMatchTheVendorsHeader) {
   const Nccl n{};
-  EXPECT_TRUE(same_call(n.version, &ncclGetVersion));
-  EXPECT_TRUE(same_call(n.error_string, &ncclGetErrorString));
-  EXPECT_TRUE(same_call(n.last_error, &ncclGetLastError));
-  EXPECT_TRUE(same_call(n.unique_id, &ncclGetUniqueId));
-  EXPECT_TRUE(same_call(n.comm_init_rank, &ncclCommInitRank));
-  EXPECT_TRUE(same_call(n.comm_init_all, &ncclCommInitAll));
-  EXPECT_TRUE(same_call(n.comm_destroy, &ncclCommDestroy));
-  EXPECT_TRUE(same_call(n.comm_abort, &ncclCommAbort));
-  EXPECT_TRUE(same_call(n.comm_async_error, &ncclCommGetAsyncError));
-  EXPECT_TRUE(same_call(n.all_reduce, &ncclAllReduce));
-  EXPECT_TRUE(same_call(n.broadcast, &ncclBroadcast));
-  EXPECT_TRUE(same_call(n.group_start, &ncclGroupStart));
-  EXPECT_TRUE(same_call(n.group_end, &ncclGroupEnd));
+  EXPECT_TRUE(same_call<decltype(&ncclGetVersion)>(n.version));
+  EXPECT_TRUE(same_call<decltype(&ncclGetErrorString)>(n.error_string));
+  EXPECT_TRUE(same_call<decltype(&ncclGetLastError)>(n.last_error));
+  EXPECT_TRUE(same_call<decltype(&ncclGetUniqueId)>(n.unique_id));
+  EXPECT_TRUE(same_call<decltype(&ncclCommInitRank)>(n.comm_init_rank));
+  EXPECT_TRUE(same_call<decltype(&ncclCommInitAll)>(n.comm_init_all));
+  EXPECT_TRUE(same_call<decltype(&ncclCommDestroy)>(n.comm_destroy));
+  EXPECT_TRUE(same_call<decltype(&ncclCommAbort)>(n.comm_abort));
+  EXPECT_TRUE(same_call<decltype(&ncclCommGetAsyncError)>(n.comm_async_error));
+  EXPECT_TRUE(same_call<decltype(&ncclAllReduce)>(n.all_reduce));
+  EXPECT_TRUE(same_call<decltype(&ncclBroadcast)>(n.broadcast));
+  EXPECT_TRUE(same_call<decltype(&ncclGroupStart)>(n.group_start));
+  EXPECT_TRUE(same_call<decltype(&ncclGroupEnd)>(n.group_end));
 }
 
 TEST(NcclPin, NumbersMatchTheVendorsHeader) {

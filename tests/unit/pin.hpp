@@ -44,9 +44,10 @@ struct SameCall<R (*)(P...), S (*)(Q...)> {
   static constexpr bool value = same_value<R, S>() && parameters();
 };
 
-/// Whether the vendor's function can be called through our pointer.
-template <class Ours, class Theirs>
-constexpr bool same_call(Ours, Theirs) {
+/// Whether the vendor's function can be called through our pointer. Its type alone is asked for: an
+/// address would make an unoptimised build want the library.
+template <class Theirs, class Ours>
+constexpr bool same_call(Ours) {
   return SameCall<Ours, Theirs>::value;
 }
 

@@ -13,20 +13,15 @@ enum VendorCode { vendor_ok = 0 };
 using Vendor = VendorCode (*)(Tag*, const void*, int, std::size_t*);
 using Ours = Code (*)(Tag*, const void*, int, std::size_t*);
 
-TEST(Pin, AcceptsADeclarationThatDiffersInNamesOnly) { EXPECT_TRUE(same_call(Ours(), Vendor())); }
+TEST(Pin, AcceptsADeclarationThatDiffersInNamesOnly) { EXPECT_TRUE(same_call<Vendor>(Ours())); }
 
 TEST(Pin, RejectsEveryKindOfDifference) {
-  EXPECT_FALSE(same_call(Ours(), static_cast<VendorCode (*)(Tag*, const void*, int)>(nullptr)));
-  EXPECT_FALSE(
-      same_call(Ours(), static_cast<VendorCode (*)(Tag*, void*, int, std::size_t*)>(nullptr)));
-  EXPECT_FALSE(same_call(
-      Ours(), static_cast<VendorCode (*)(Tag*, const void*, long, std::size_t*)>(nullptr)));
-  EXPECT_FALSE(
-      same_call(Ours(), static_cast<VendorCode (*)(Tag*, const void*, int, int*)>(nullptr)));
-  EXPECT_FALSE(
-      same_call(Ours(), static_cast<void (*)(Tag*, const void*, int, std::size_t*)>(nullptr)));
-  EXPECT_FALSE(same_call(
-      Ours(), static_cast<VendorCode (*)(Tag**, const void*, int, std::size_t*)>(nullptr)));
+  EXPECT_FALSE(same_call<VendorCode (*)(Tag*, const void*, int)>(Ours()));
+  EXPECT_FALSE(same_call<VendorCode (*)(Tag*, void*, int, std::size_t*)>(Ours()));
+  EXPECT_FALSE(same_call<VendorCode (*)(Tag*, const void*, long, std::size_t*)>(Ours()));
+  EXPECT_FALSE(same_call<VendorCode (*)(Tag*, const void*, int, int*)>(Ours()));
+  EXPECT_FALSE(same_call<void (*)(Tag*, const void*, int, std::size_t*)>(Ours()));
+  EXPECT_FALSE(same_call<VendorCode (*)(Tag**, const void*, int, std::size_t*)>(Ours()));
 }
 
 }  // namespace
