@@ -77,6 +77,9 @@ struct Block {
 
 Block& block();
 
+/// Notes what the running thread did wrong. Once it gives way, the scheduler abandons the block.
+void record_misuse(const std::string& what);
+
 /// Lets the scheduler choose another thread.
 void give_way();
 

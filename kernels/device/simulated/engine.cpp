@@ -1,7 +1,6 @@
 #include "kernels/device/simulated/engine.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <mutex>
 #include <numeric>
 
@@ -29,27 +28,44 @@ void give_way() {
   threadIdx = self.index;
 }
 
+void record_misuse(const std::string& what) {
+  block().misuse = text(*block().running) + ": " + what;
+}
+
+namespace {
+
+/// Unwinds a thread that must not go on.
+struct Abandoned {};
+
+}  // namespace
+
 void misuse(const std::string& what) {
-  Block& b = block();
-  b.misuse = text(*b.running) + ": " + what;
-  give_way();  // For good: the scheduler abandons the block.
-  assert(false);
-  std::abort();
+  record_misuse(what);
+  throw Abandoned{};
 }
 
 namespace {
 
 constexpr unsigned max_threads = 1024;
 
+// Whether it came to its end.
+bool run_thread() {
+  try {
+    threadIdx = block().running->index;
+    (*block().body)();
+    note_exit(*block().running);
+    return true;
+  } catch (const Abandoned&) {
+    return false;
+  }
+}
+
 // A fiber runs one thread after another, so that a kernel without barriers stays on one warm stack.
 void fiber_main() {
   Block& b = block();
   enter_fiber(b.scheduler);
   for (;;) {
-    threadIdx = b.running->index;
-    (*b.body)();
-    note_exit(*b.running);
-    b.idle_fibers.push_back(b.running->fiber);
+    if (run_thread()) b.idle_fibers.push_back(b.running->fiber);
     switch_fiber((*b.fibers)[b.running->fiber], b.scheduler);
   }
 }

@@ -56,7 +56,8 @@ cudaError_t launch_error(const Grid& grid);
 /// what was done wrong, by which thread, and where in the source.
 std::string run_grid(const Grid& grid, const std::function<void()>& body);
 
-/// Ends the running grid with `what` as its misuse, said of the calling thread.
+/// Ends the running grid with `what` as its misuse, said of the calling thread, which is unwound.
+/// Threads that wait are not: objects in kernels must need no destructor.
 [[noreturn]] void misuse(const std::string& what);
 
 unsigned multiprocessor();

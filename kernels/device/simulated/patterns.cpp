@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/device/simulated/block.hpp"
+#include "kernels/device/simulated/device_memory.hpp"
 
 namespace gpucheck::simt {
 namespace {
@@ -56,9 +57,11 @@ const Patterns& patterns() { return counting().total; }
 void count_access(const void* address, std::size_t bytes, const void* instruction) {
   Counting& c = counting();
   if (!c.on) return;
+  const bool shared = in_shared(address);
+  if (!shared && !is_device_memory(address, bytes))
+    return;  // Parameters and indices are no memory of a GPU.
   const unsigned thread = block().running->number;
   const Request request{instruction, thread / 32, c.times[{instruction, thread}]++};
-  const bool shared = in_shared(address);
   const std::size_t unit = shared ? bank_bytes : sector_bytes;
   const auto first = reinterpret_cast<std::uintptr_t>(address);
   auto& units = (shared ? c.words : c.sectors)[request];

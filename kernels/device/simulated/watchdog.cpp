@@ -33,8 +33,15 @@ void* interrupted_at([[maybe_unused]] void* context) {
 #endif
 }
 
+void report(const void* place) {
+  record_misuse(
+      "has computed for " + std::to_string(settings().patience_seconds) + " s at " +
+      source_of(place) +
+      ": it waits for another thread, but blocks run one after another and threads in turns");
+}
+
 // On the stack of the thread that spins: a loop in the kernel's own code, so that leaving it for
-// good is safe.
+// good is safe. It cannot be unwound from here.
 void on_tick(int, siginfo_t*, void* context) {
   const Block& b = block();
   if (!b.running || b.slices != seen.slices) {
@@ -42,9 +49,8 @@ void on_tick(int, siginfo_t*, void* context) {
     return;
   }
   if (++seen.without_progress < ticks) return;
-  misuse("has computed for " + std::to_string(settings().patience_seconds) + " s at " +
-         source_of(interrupted_at(context)) +
-         ": it waits for another thread, but blocks run one after another and threads in turns");
+  report(interrupted_at(context));
+  give_way();
 }
 
 }  // namespace
