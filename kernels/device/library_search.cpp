@@ -81,7 +81,8 @@ std::vector<LibraryPlace> all_places(const SearchEnvironment& environment) {
   add(split(environment.ld_library_path), "LD_LIBRARY_PATH");
   add({root + "/lib/" + gnu, root + "/usr/lib/" + gnu, root + "/lib64", root + "/usr/lib64",
        root + "/lib", root + "/usr/lib", root + "/usr/local/lib",
-       root + "/usr/lib/" + gnu + "/nvidia/current", root + "/run/opengl-driver/lib"},
+       root + "/usr/lib/" + gnu + "/nvidia/current", root + "/run/opengl-driver/lib",
+       root + "/usr/local/nvidia/lib64", root + "/usr/local/nvidia/lib"},
       "default");
   const std::vector<std::string> roots = toolkits(environment);
   for (const std::string& toolkit : roots)

@@ -76,6 +76,8 @@ TEST(Codes, HaveNames) {
   EXPECT_EQ(code_name("cuda", 802), "cudaErrorSystemNotReady");
   EXPECT_EQ(code_name("nvml", 18), "NVML_ERROR_LIB_RM_VERSION_MISMATCH");
   EXPECT_EQ(code_name(domain_of_call("cudnnCreate"), 1001), "CUDNN_STATUS_NOT_INITIALIZED");
+  EXPECT_EQ(name_of_returned("cuInit", 803), "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH");
+  EXPECT_EQ(name_of_returned("cudaMalloc", 2), "cudaErrorMemoryAllocation");
   EXPECT_EQ(code_name("cuda", -5), "");
 }
 

@@ -30,6 +30,13 @@ std::string code_name(std::string_view domain, long code) {
   return row == nullptr ? "" : table("cuda_errors").cell(*row, "name");
 }
 
+std::string name_of_returned(std::string_view api, long code) {
+  const bool driver = api.size() > 2 && api.starts_with("cu") && api[2] >= 'A' && api[2] <= 'Z';
+  const auto* row = driver ? find_code("cuda", code) : nullptr;
+  const std::string name = row == nullptr ? "" : table("cuda_errors").cell(*row, "alt_name");
+  return name.empty() ? code_name(domain_of_call(api), code) : name;
+}
+
 std::string code_meaning(std::string_view domain, long code) {
   const auto* row = find_code(domain, code);
   if (row == nullptr) return "";

@@ -15,7 +15,7 @@ std::string said(const CallProbe& call) {
   } else if (call.signal) {
     text += fmt::format(" was killed by signal {}", *call.signal);
   } else if (call.code) {
-    const std::string name = code_name(domain_of_call(call.api), *call.code);
+    const std::string name = name_of_returned(call.api, *call.code);
     text += fmt::format(" returned {}{}", *call.code, name.empty() ? "" : " (" + name + ")");
     if (*call.code == 0 && call.value) text += fmt::format(", value {}", *call.value);
   } else {

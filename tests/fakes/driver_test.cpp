@@ -1,0 +1,153 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "tests/fakes/fake_root.hpp"
+#include "verify/doctor/rules/query.hpp"
+
+namespace gpucheck {
+namespace {
+
+/// What the fake driver does, on which machine, and the catalogue row that explains it.
+struct Scene {
+  const char* name;
+  Variables variables;
+  std::function<void(const FakeRoot&)> machine;
+  const char* root_cause;
+};
+
+void as_it_is(const FakeRoot&) {}
+
+const Scene scenes[] = {
+    {"100_without_a_gpu",
+     {{"FAKE_CUDA_INIT", "100"}, {"FAKE_NVML_INIT", "9"}},
+     [](const FakeRoot& r) { r.without_gpu(), r.without_module(); },
+     "D0"},
+    {"100_without_the_module",
+     {{"FAKE_CUDA_INIT", "100"}, {"FAKE_NVML_INIT", "9"}},
+     [](const FakeRoot& r) { r.without_module(); },
+     "D2"},
+    {"100_without_a_module_for_this_kernel",
+     {{"FAKE_CUDA_INIT", "100"}, {"FAKE_NVML_INIT", "9"}},
+     [](const FakeRoot& r) {
+       r.without_module(), r.write("/lib/modules/6.8.0-45-generic/modules.dep", "\n");
+     },
+     "D2"},
+    {"100_with_devices_hidden",
+     {{"FAKE_CUDA_HIDDEN", "100"}, {"CUDA_VISIBLE_DEVICES", "-1"}},
+     as_it_is,
+     "S16"},
+    {"802_without_nvswitch", {{"FAKE_CUDA_INIT", "802"}}, as_it_is, "D20"},
+    {"802_with_nvswitch",
+     {{"FAKE_CUDA_INIT", "802"}},
+     [](const FakeRoot& r) { r.with_nvswitch(); },
+     "D19"},
+    {"803_after_an_upgrade", {{"FAKE_CUDA_INIT", "803"}, {"FAKE_NVML_INIT", "18"}}, as_it_is, "D6"},
+    {"804", {{"FAKE_CUDA_INIT", "804"}}, as_it_is, "D18"},
+    {"999_without_uvm",
+     {{"FAKE_CUDA_INIT", "999"}},
+     [](const FakeRoot& r) { r.remove("/dev/nvidia-uvm"); },
+     "D10"},
+    {"999_with_everything_there", {{"FAKE_CUDA_INIT", "999"}}, as_it_is, "driver.unexplained_code"},
+    {"3_with_hmm", {{"FAKE_CUDA_INIT", "3"}}, as_it_is, "D9"},
+    {"3_without_hmm",
+     {{"FAKE_CUDA_INIT", "3"}},
+     [](const FakeRoot& r) { r.write("/sys/module/nvidia_uvm/parameters/uvm_disable_hmm", "Y\n"); },
+     "driver.unexplained_code"},
+    {"34", {{"FAKE_CUDA_INIT", "34"}}, as_it_is, "D15"},
+    {"46", {{"FAKE_CUDA_INIT", "46"}}, as_it_is, "S2"},
+    {"101", {{"FAKE_CUDA_INIT", "101"}}, as_it_is, "driver.unexplained_code"},
+    {"102", {{"FAKE_CUDA_INIT", "102"}}, as_it_is, "S19"},
+    {"805", {{"FAKE_CUDA_INIT", "805"}}, as_it_is, "S9"},
+    {"an_old_version",
+     {{"FAKE_CUDA_VERSION", "12080"}},
+     [](const FakeRoot& r) {
+       r.install("cublas/libcublas.so.13", "/usr/local/cuda-13.0/lib64/libcublas.so.13");
+     },
+     "D13"},
+    {"a_crash", {{"FAKE_CUDA_INIT", "crash"}}, as_it_is, "driver.start_ends_badly"},
+    {"a_hang", {{"FAKE_CUDA_INIT", "hang"}}, as_it_is, "driver.start_ends_badly"},
+    {"a_crash_on_load", {{"FAKE_CUDA_LOAD", "crash"}}, as_it_is, "driver.library_unsafe"},
+    {"a_hang_on_load", {{"FAKE_CUDA_LOAD", "hang"}}, as_it_is, "driver.library_unsafe"},
+    {"nvml_hang", {{"FAKE_NVML_INIT", "hang"}}, as_it_is, "D8"},
+};
+
+class FakeDriver : public testing::TestWithParam<Scene> {};
+
+TEST_P(FakeDriver, LeadsToItsRootCause) {
+  FakeRoot root;
+  GetParam().machine(root);
+  Variables variables = GetParam().variables;
+  variables["LD_LIBRARY_PATH"] = fake("cuda") + ":" + fake("nvml");
+  const Snapshot snapshot = probe_with(root, variables);
+  const std::string causes = root_causes(snapshot);
+  EXPECT_NE((" " + causes + " ").find(std::string(" ") + GetParam().root_cause + " "),
+            std::string::npos)
+      << causes;
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenes, FakeDriver, testing::ValuesIn(scenes),
+                         [](const auto& scene) { return scene.param.name; });
+
+TEST(FakeDriverFiles, ACompatLibraryThatDoesNotFitIsD17) {
+  FakeRoot root;
+  const std::string file =
+      root.install("cuda/libcuda.so.1", "/usr/local/cuda-12.8/compat/libcuda.so.1");
+  const Snapshot snapshot =
+      probe_with(root, {{"FAKE_CUDA_INIT", "803"},
+                        {"LD_LIBRARY_PATH", file.substr(0, file.rfind('/')) + ":" + fake("nvml")}});
+  EXPECT_EQ(root_causes(snapshot), "D17");
+}
+
+TEST(FakeDriverFiles, AnEmptyLibraryIsD16) {
+  FakeRoot root;
+  root.write("/opt/empty/libcuda.so.1", "");
+  const Snapshot snapshot =
+      probe_with(root, {{"LD_LIBRARY_PATH", root.path() + "/opt/empty:" + fake("nvml")}});
+  EXPECT_EQ(root_causes(snapshot), "D16") << library(snapshot, "libcuda.so.1")->error;
+}
+
+TEST(FakeDriverFiles, ALibraryOfAnotherProcessorIsToldFromNone) {
+  FakeRoot root;
+  root.write("/opt/other/libcuda.so.1", std::string("\x7f"
+                                                    "ELF\x01\x01\x01",
+                                                    7) +
+                                            std::string(200, '\0'));
+  const Snapshot snapshot =
+      probe_with(root, {{"LD_LIBRARY_PATH", root.path() + "/opt/other:" + fake("nvml")}});
+  if (opens(snapshot, "libcuda.so.1"))
+    GTEST_SKIP() << "this machine has a driver, which the loader then takes";
+  EXPECT_EQ(root_causes(snapshot), "driver.library_foreign")
+      << library(snapshot, "libcuda.so.1")->error;
+}
+
+TEST(FakeDriverFiles, NoLibraryAtAllIsD1) {
+  FakeRoot root;
+  root.without_module();
+  const Snapshot snapshot = probe_with(root, {});
+  if (opens(snapshot, "libcuda.so.1")) GTEST_SKIP() << "this machine has a driver";
+  EXPECT_EQ(root_causes(snapshot), "D1");
+}
+
+TEST(FakeDriverFiles, AMissingFunctionIsNamed) {
+  FakeRoot root;
+  const Snapshot snapshot =
+      probe_with(root, {{"LD_LIBRARY_PATH", fake("cuda_without_init") + ":" + fake("nvml")}});
+  const LibraryProbe* driver = library(snapshot, "libcuda.so.1");
+  ASSERT_NE(driver, nullptr);
+  EXPECT_NE(std::ranges::find(driver->missing_symbols, "cuInit"), driver->missing_symbols.end());
+  EXPECT_FALSE(root_causes(snapshot).empty());
+}
+
+TEST(FakeDriverFiles, DevicesComeFromDriverAndNvml) {
+  FakeRoot root;
+  const Snapshot snapshot = probe_with(
+      root, {{"LD_LIBRARY_PATH", fake("cuda") + ":" + fake("nvml")}, {"FAKE_CUDA_DEVICES", "2"}});
+  ASSERT_GE(snapshot.devices.size(), 2U);
+  EXPECT_EQ(snapshot.devices[0].cc, 90);
+  EXPECT_EQ(snapshot.devices[0].pci, "0000:08:00.0");
+}
+
+}  // namespace
+}  // namespace gpucheck
