@@ -107,6 +107,7 @@ void Replica::run(const OpStep& step, StepRecord& record) {
 
   const Implementation* implementation = choose(flavour_, *op, step.c, device_);
   if (implementation == nullptr) {
+    record.by_reference.insert(std::string(op->name));
     std::size_t output = 0;
     for (std::size_t i = 0; i < tensors.size(); ++i) {
       if (tensors[i].role == Role::input) continue;

@@ -16,7 +16,8 @@ namespace gpucheck {
 struct StepRecord {
   Compared compared;
   SelfTest self_test;
-  std::string trespass;  ///< Guard bytes that were overwritten.
+  std::string trespass;                ///< Guard bytes that were overwritten.
+  std::set<std::string> by_reference;  ///< Ops that nobody else computes: they are not counted.
   double seconds = 0;
   bool plant_faults = false;
 };

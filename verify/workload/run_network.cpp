@@ -54,6 +54,8 @@ class Training {
           merge(record.compared, check(expectation, replica->seen(expectation.tensor)),
                 expectation.tensor);
     result.seconds = record.seconds;
+    if (run_.flavour.provider != Provider::reference && !record.by_reference.empty())
+      result.note = fmt::format("by the reference: {}", fmt::join(record.by_reference, ", "));
     conclude(result, record.compared, record.self_test);
     if (record.trespass.empty()) return;
     result.outcome = Outcome::failed;
@@ -114,7 +116,8 @@ void run_network(const NetworkRun& run, const std::function<void(const CaseResul
       training->step(number, result);
       if (run.network.loss.empty()) return;
       losses.push_back(training->loss());
-      result.note = loss_note(losses, free_running);
+      const std::string loss = loss_note(losses, free_running);
+      result.note = result.note.empty() ? loss : loss + "; " + result.note;
     });
     if (result.outcome == Outcome::error || result.outcome == Outcome::not_run)
       stopped = fmt::format("step {} did not end: {}", number + 1, result.reason);
