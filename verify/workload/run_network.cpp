@@ -122,6 +122,7 @@ void run_network(const NetworkRun& run, const std::function<void(const CaseResul
     if (result.outcome == Outcome::error || result.outcome == Outcome::not_run)
       stopped = fmt::format("step {} did not end: {}", number + 1, result.reason);
     sink(result);
+    if (ids[number] == run.last_step) return;
   }
 }
 

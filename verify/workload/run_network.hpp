@@ -17,6 +17,7 @@ struct NetworkRun {
   const Flavour& flavour;
   std::vector<const Device*> devices;  ///< One per rank; null: the CPU.
   std::uint64_t seed = 1;
+  std::string last_step;  ///< Id of the record to stop after; empty: all steps.
 };
 
 /// Trains step by step and gives one record for each: workload/E/kernel/f32/step3. Every output of

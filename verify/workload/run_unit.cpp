@@ -67,7 +67,8 @@ void run_workload(const Unit& unit, const WorkloadId& workload, const std::vecto
   }
   if (int(ranks.size()) != workload.ranks)
     return refuse(unit, seed, "there are fewer devices than ranks", sink);
-  run_network({unit.id, net, *workload.flavour, ranks, seed}, [&](const CaseResult& result) {
+  const std::string last = unit.cases.empty() ? "" : unit.cases.back();  // Asked in order.
+  run_network({unit.id, net, *workload.flavour, ranks, seed, last}, [&](const CaseResult& result) {
     if (std::ranges::find(unit.cases, result.id) != unit.cases.end()) sink.result(result);
   });
 }
