@@ -8,6 +8,7 @@
 
 #include "gpucheck/dtype.hpp"
 #include "gpucheck/op.hpp"
+#include "kernels/device/simulation.hpp"
 #include "kernels/ops.hpp"
 
 namespace gpucheck {
@@ -116,42 +117,14 @@ void parse_options(Options& o) {
 }
 
 void require_sickness(const std::string& text) {
-  const std::vector<std::string> allowed = {"healthy",       "bit_flip",       "wrong_lane",
-                                            "wrong_sm",      "launch_failure", "hang",
-                                            "out_of_memory", "slow_clock",     "gpus"};
-  for (const std::string& item : split(text)) {
-    const std::size_t equals = item.find('=');
-    const std::string word = item.substr(0, equals);
-    const std::string value = equals == std::string::npos ? "" : item.substr(equals + 1);
-    if (std::ranges::find(allowed, word) == allowed.end()) {
-      throw UsageError(
-          fmt::format("--simulate: there is no \"{}\"{}; allowed are healthy, bit_flip=RATE, "
-                      "bit_flip=@ADDRESS, wrong_lane=LANE, wrong_sm=SM, launch_failure=CODE, hang, "
-                      "out_of_memory, slow_clock=FACTOR, and gpus=N after a comma",
-                      word, suggestion(word, allowed)));
-    }
-    const bool plain = word == "healthy" || word == "hang" || word == "out_of_memory";
-    if (plain != value.empty())
-      throw UsageError(fmt::format("--simulate: {} {}", word,
-                                   plain ? "takes no value" : "needs a value, " + word + "=..."));
-    if (plain) continue;
-    double number = 0;
-    const bool address = word == "bit_flip" && value[0] == '@';
-    const char* begin = value.data() + (address ? 1 : 0);
-    const char* last = value.data() + value.size();
-    const auto [end, error] = address ? [&] {
-      std::uint64_t at = 0;
-      auto r = std::from_chars(begin + (std::string_view(begin).starts_with("0x") ? 2 : 0), last,
-                               at, 16);
-      return r;
-    }()
-                                      : std::from_chars(begin, last, number);
-    if (error != std::errc() || end != last || !(number >= 0))
-      throw UsageError(fmt::format("--simulate: \"{}\" is not a value of {}", value, word));
-    if (word == "gpus" && !(number >= 1 && number <= 16 && number == std::floor(number)))
-      throw UsageError(
-          fmt::format("--simulate: gpus={} is not a whole number from 1 to 16", value));
-  }
+  const auto simulation = parse_simulation(text);
+  if (simulation) return;
+  std::vector<std::string> names;
+  for (const SicknessRow& row : sicknesses()) names.emplace_back(row.name);
+  const std::string word = text.substr(0, text.find_first_of("=,"));
+  const bool known = std::ranges::find(names, word) != names.end();
+  throw UsageError("--simulate: " + simulation.error().what +
+                   (known ? "" : suggestion(word, names)));
 }
 
 }  // namespace gpucheck

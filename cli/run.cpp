@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <future>
 
 #include "verify/doctor/diagnose.hpp"
 #include "verify/doctor/probe.hpp"
 #include "verify/doctor/snapshot_json.hpp"
 #include "verify/report/json.hpp"
+#include "verify/report/text/findings.hpp"
 #include "verify/report/text/screen.hpp"
 #include "verify/worker/schedule.hpp"
 
@@ -145,13 +147,26 @@ class Runner {
     if (!samples_.empty()) {
       // Clocks under load can tell of a fault that no number shows.
       std::ranges::move(samples_, std::back_inserter(report.snapshot.samples));
-      report.findings = diagnose(report.snapshot);
+      tell_new_findings(diagnose(report.snapshot));
     }
     report.verdict = verdict({plan, report.cases, report.findings, gpu_asked(session_.options)});
     if (interrupted()) {
       report.verdict.exit_code = 130;
       if (report.verdict.status == Status::passed) report.verdict.status = Status::not_verified;
     }
+  }
+
+  void tell_new_findings(std::vector<Finding> findings) {
+    std::vector<Finding> fresh;
+    const auto known = [&](const Finding& f) {
+      return std::ranges::any_of(session_.report.findings, [&](const Finding& old) {
+        return old.id == f.id && old.device == f.device;
+      });
+    };
+    std::ranges::copy_if(findings, std::back_inserter(fresh), std::not_fn(known));
+    const std::string text = findings_text(fresh, Severity::warning, session_.screen.style);
+    if (!text.empty()) session_.print(text + "\n");
+    session_.report.findings = std::move(findings);
   }
 
   Session& session_;

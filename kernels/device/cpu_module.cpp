@@ -1,5 +1,6 @@
 #include "kernels/device/cpu_module.hpp"
 
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,14 +13,21 @@
 namespace gpucheck {
 namespace {
 
+std::string program_file() {
+  char path[PATH_MAX];
+  const ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
+  if (length > 0) return std::string(path, std::size_t(length));
+  // Without /proc, what the program was started as.
+  const auto* started = reinterpret_cast<const char*>(getauxval(AT_EXECFN));
+  return started == nullptr ? "" : started;
+}
+
 std::vector<std::string> module_files() {
   if (const char* const chosen = std::getenv("GPUCHECK_CPU_MODULE"); chosen && *chosen)
     return {chosen};
-  char path[PATH_MAX];
-  const ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
-  // Without /proc, the loader's own search.
-  if (length <= 0) return {"gpucheck_cpu.so"};
-  const std::string program(path, std::size_t(length));
+  const std::string program = program_file();
+  // The loader's own search is all that is left.
+  if (program.find('/') == std::string::npos) return {"gpucheck_cpu.so"};
   const std::string directory = program.substr(0, program.rfind('/'));
   return {directory + "/gpucheck_cpu.so", directory + "/../lib/gpucheck/gpucheck_cpu.so"};
 }

@@ -38,6 +38,9 @@ int describe(int index, Device& device) {
   device.sms = properties.multiProcessorCount;
   device.memory_bytes = properties.totalGlobalMem;
   device.simulated = is_simulated();
+  std::size_t free = 0, total = 0;
+  if (cudaSetDevice(index) == cudaSuccess && cudaMemGetInfo(&free, &total) == cudaSuccess)
+    device.free_bytes = free;
   char pci[32] = {};
   if (cudaDeviceGetPCIBusId(pci, sizeof pci, index) == cudaSuccess) device.pci = pci;
   return cudaSuccess;

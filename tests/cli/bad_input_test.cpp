@@ -32,8 +32,7 @@ TEST(BadInput, NearMissesAreSuggested) {
   expect_refused(gpucheck({"--jsn", "x"}), {"\"--jsn\"", "did you mean \"--json\"?"});
   expect_refused(gpucheck({"verify", "--dtyp=f32"}), {"\"--dtyp\"", "did you mean \"--dtype\"?"});
   expect_refused(gpucheck({"verify", "--op", "matmul_tm"}), {"\"matmul_tm\"", "matmul_tn"});
-  expect_refused(gpucheck({"--simulate", "bitflip=1"}),
-                 {"\"bitflip\"", "did you mean \"bit_flip\"?"});
+  expect_refused(gpucheck({"--simulate", "bitflip=1"}), {"bitflip", "did you mean \"bit_flip\"?"});
 }
 
 TEST(BadInput, UnknownWordsNameWhatIsAllowed) {
@@ -78,10 +77,12 @@ TEST(BadInput, DeviceThatDoesNotExistNamesThoseThatDo) {
 }
 
 TEST(BadInput, SicknessesAreChecked) {
-  expect_refused(gpucheck({"--simulate", "healthy=1"}), {"healthy takes no value"});
-  expect_refused(gpucheck({"--simulate", "bit_flip"}), {"bit_flip needs a value"});
-  expect_refused(gpucheck({"--simulate", "bit_flip=often"}), {"\"often\""});
-  expect_refused(gpucheck({"--simulate", "healthy,gpus=0"}), {"gpus=0", "from 1 to 16"});
+  expect_refused(gpucheck({"--simulate", "healthy=1"}), {"healthy with no value"});
+  expect_refused(gpucheck({"--simulate", "bit_flip=often"}),
+                 {"bit_flip=often", "a rate from 1e-12 to 1"});
+  expect_refused(gpucheck({"--simulate", "wrong_lane=32"}), {"a lane from 0 to 31"});
+  expect_refused(gpucheck({"--simulate", "healthy,gpus=0"}), {"gpus=0", "from 1 to 8"});
+  expect_refused(gpucheck({"--simulate", "hang,hang"}), {"gpus=N"});
   expect_refused(gpucheck({"--simulate", ""}), {"\"\""});
 }
 

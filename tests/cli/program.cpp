@@ -27,7 +27,9 @@ double since(Clock::time_point start) {
   dup2(err, STDERR_FILENO);
   if (call.empty_environment) clearenv();
   for (const auto& [name, value] : call.environment) setenv(name.c_str(), value.c_str(), 1);
-  const std::string path = std::string(GPUCHECK_BINARY_DIR) + "/" + call.program;
+  const bool elsewhere = call.program.find('/') != std::string::npos;
+  const std::string path =
+      elsewhere ? call.program : std::string(GPUCHECK_BINARY_DIR) + "/" + call.program;
   std::vector<std::string> words = {path};
   words.insert(words.end(), call.arguments.begin(), call.arguments.end());
   std::vector<char*> argv;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/cli/program.hpp"
 
@@ -138,6 +139,32 @@ TEST(Run, EmptyAndAbsurdEnvironmentsAreSurvived) {
                                                   {"TMPDIR", "/no/such"},
                                                   {"PATH", ""}}});
   EXPECT_EQ(absurd.code, 0) << absurd.err;
+}
+
+// A mount namespace of its own in which /proc is empty; not every machine lets us make one.
+TEST(Run, WorksWithoutProc) {
+  const std::string script =
+      "mount -t tmpfs none /proc 2>/dev/null || exit 99; exec " GPUCHECK_BINARY_DIR
+      "/gpucheck --device cpu";
+  const Ran ran =
+      run_program({.arguments = {"-rm", "sh", "-c", script}, .program = "/usr/bin/unshare"});
+  if (ran.code == 99 || ran.code == 1 || ran.code == 127)
+    GTEST_SKIP() << "no mount namespace here: " << ran.err;
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
+}
+
+TEST(Run, SeveralAtOnceDoNotDisturbEachOther) {
+  std::vector<std::thread> threads;
+  std::vector<Ran> runs(3);
+  const std::string file = fresh_path("report.json");
+  for (Ran& ran : runs) {
+    threads.emplace_back([&ran, &file] {
+      ran = run_program({.arguments = {"--device", "cpu", "--json", file}});
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const Ran& ran : runs) EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(json::accept(file_text(file)));
 }
 
 TEST(Run, ColourOnlyWhereItIsWanted) {

@@ -34,6 +34,12 @@ int run_cases(std::span<const std::string>) {
           [](const Measurement& m) {
             write_record(json_text({{"measurement", m}}));
           },
+      .sample =
+          [](const Sample& sample) {
+            Snapshot facts;
+            facts.samples = {sample};
+            write_record(json_text({{"snapshot", snapshot_json(facts)}}));
+          },
   };
   while (std::getline(std::cin, line)) {
     const Unit unit = unit_from_json(Json::parse(line));

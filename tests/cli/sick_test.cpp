@@ -1,0 +1,59 @@
+#include <gmock/gmock.h>
+
+#include "tests/cli/program.hpp"
+
+namespace gpucheck {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// A sickness, and the beginning of the last line it has to end in.
+struct Sick {
+  const char* simulate;
+  std::vector<std::string> arguments;
+  const char* verdict;
+};
+
+class SickGpu : public testing::TestWithParam<Sick> {};
+
+TEST_P(SickGpu, EndsWithExitCode1AndIsNamed) {
+  Call call{.arguments = GetParam().arguments};
+  if (std::string(GetParam().simulate) == "hang")
+    call.environment = {{"GPUCHECK_TEST_DEADLINE", "2"}};
+  call.arguments.insert(call.arguments.end(), {"--simulate", GetParam().simulate, "--device", "0"});
+  const Ran ran = run_program(call);
+  if (ran.code == 64) GTEST_SKIP() << ran.err;
+  EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
+  EXPECT_THAT(lines_of(ran.out).front(), HasSubstr(GetParam().simulate));
+  EXPECT_THAT(lines_of(ran.out).back(), StartsWith(GetParam().verdict));
+  EXPECT_THAT(lines_of(ran.out).back(), HasSubstr("(simulated)"));
+}
+
+const std::vector<std::string> one_op = {"verify", "--op", "bias", "--provider", "kernel"};
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SickGpu,
+    testing::Values(
+        Sick{"bit_flip=1e-2", one_op, "FAILED on GPU 0: bias/plain/"},
+        Sick{"wrong_lane=3", one_op, "FAILED on GPU 0: bias/plain/"},
+        Sick{"wrong_sm=1", one_op, "FAILED on GPU 0: bias/plain/"},
+        Sick{"launch_failure=719", one_op, "FAILED on GPU 0: bias/plain/"},
+        Sick{"out_of_memory", one_op, "FAILED on GPU 0: bias/plain/"},
+        Sick{"hang", {"verify", "--only", "bias/plain/f32/*"}, "FAILED on GPU 0: bias/plain/f32/"},
+        Sick{"slow_clock=4",
+             {"verify", "--only", "matmul_nn/plain/f32/m512n512k512/real"},
+             "SICK DEVICE: "}));
+
+TEST(HealthyGpu, PassesWhereOnlyTheSecondOneIsAsked) {
+  const Ran ran =
+      run_program({.arguments = {"verify", "--op", "bias", "--provider", "kernel", "--simulate",
+                                 "wrong_lane=3,gpus=2", "--device", "1"}});
+  if (ran.code == 64) GTEST_SKIP() << ran.err;
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_THAT(lines_of(ran.out).back(),
+              StartsWith("gpucheck works well on a simulation of 1 GPU."));
+}
+
+}  // namespace
+}  // namespace gpucheck
