@@ -27,7 +27,8 @@ struct PcieLink {
   std::optional<bool> under_load;
 };
 
-/// One GPU as CUDA and NVML describe it; an empty optional or string means "not probed", never "fine".
+/// One GPU as CUDA and NVML describe it; an empty optional or string means "not probed", never
+/// "fine".
 struct Device {
   int index = 0;
   std::string uuid;
@@ -47,7 +48,7 @@ struct Device {
   PcieLink pcie;
   std::optional<std::uint64_t> events_reasons;  ///< NVML clock event reasons, a bit mask.
   std::vector<int> processes;                   ///< PIDs that hold the device.
-  bool simulated = false;                       ///< A device of gpucheck-simulated, never evidence about a GPU.
+  bool simulated = false;  ///< A device of gpucheck-simulated, never evidence about a GPU.
 };
 
 }  // namespace gpucheck

@@ -30,7 +30,8 @@ struct Finding {
   std::vector<std::string> evidence;
   std::vector<std::string> fix;
   std::optional<int> device;
-  bool sick_device = false;  ///< The device itself is at fault (exit code 1), not the set-up around it (2).
+  bool sick_device =
+      false;  ///< The device itself is at fault (exit code 1), not the set-up around it (2).
 };
 
 /// A pure function from facts to diagnoses: it opens nothing and asks nobody.

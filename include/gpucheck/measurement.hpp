@@ -15,7 +15,7 @@ struct Measurement {
   Provider provider = Provider::reference;
   std::optional<int> device;  ///< Empty: the CPU.
   double median_seconds = 0;
-  double interval_low_seconds = 0;   ///< Order statistics around the median.
+  double interval_low_seconds = 0;  ///< Order statistics around the median.
   double interval_high_seconds = 0;
   int samples = 0;
   Work work;

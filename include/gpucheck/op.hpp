@@ -32,7 +32,9 @@ constexpr std::string_view name(Provider provider) {
 /// exact: small integers whose sums are representable in any order; real: U[-1, 1].
 enum class Inputs { exact, real };
 
-constexpr std::string_view name(Inputs inputs) { return inputs == Inputs::exact ? "exact" : "real"; }
+constexpr std::string_view name(Inputs inputs) {
+  return inputs == Inputs::exact ? "exact" : "real";
+}
 
 enum class Layout { none, nhwc, nchw };
 
@@ -46,7 +48,8 @@ struct Parameter {
   double value;
 };
 
-/// One problem an op can be asked to solve: everything that decides its result, and nothing about who solves it.
+/// One problem an op can be asked to solve: everything that decides its result, and nothing about
+/// who solves it.
 struct Case {
   std::string_view op;
   Dtype dtype = Dtype::f32;        ///< Of the inputs.
@@ -82,8 +85,9 @@ using Values = std::vector<double>;
 /// What one output tensor should hold, and how far a right implementation may be from it.
 struct Expected {
   Values values;
-  /// Per element, E of |c - values| <= roundings * u(accumulator) * E + u(output) * |values|: the sum of the absolute
-  /// values of all terms whose rounding reaches the element. Empty: the op rounds nothing but its output.
+  /// Per element, E of |c - values| <= roundings * u(accumulator) * E + u(output) * |values|: the
+  /// sum of the absolute values of all terms whose rounding reaches the element. Empty: the op
+  /// rounds nothing but its output.
   Values magnitudes;
   double roundings = 0;  ///< Number of roundings on the longest way from an input to an element.
 };
@@ -94,10 +98,12 @@ struct Work {
   double bytes = 0;
 };
 
-/// Enqueues one call and returns without waiting, so that the caller can time it; on the CPU it computes.
+/// Enqueues one call and returns without waiting, so that the caller can time it; on the CPU it
+/// computes.
 using Launch = std::function<void(CUstream_st* stream)>;
 
-/// Memory an implementation works on: one pointer for each tensor of the case, in order of Op::tensors.
+/// Memory an implementation works on: one pointer for each tensor of the case, in order of
+/// Op::tensors.
 struct Buffers {
   std::vector<void*> tensors;
   /// Memory of the same place that lives as long as the buffers.
@@ -120,12 +126,16 @@ struct Op {
   std::string_view formula;  ///< One line, for `gpucheck list`.
   std::vector<Tensor> (*tensors)(const Case&);
   std::string (*shape_text)(const Case&);  ///< The shape part of a case id: "m8n8k8".
-  std::vector<Case> (*cases)();            ///< What `gpucheck verify` asks; every dtype, shape and kind of input.
-  /// Fills tensor number `index` where the default (numerics/fill) does not do; null: the default does.
+  std::vector<Case> (
+      *cases)();  ///< What `gpucheck verify` asks; every dtype, shape and kind of input.
+  /// Fills tensor number `index` where the default (numerics/fill) does not do; null: the default
+  /// does.
   bool (*fill)(const Case&, std::size_t index, Values& values);
-  /// Length of the longest sum, from which the range of exact inputs follows; 0: the op adds nothing.
+  /// Length of the longest sum, from which the range of exact inputs follows; 0: the op adds
+  /// nothing.
   std::int64_t (*terms)(const Case&);
-  /// One Expected for each tensor that is not an input. `tensors` holds the inputs and the initial inouts.
+  /// One Expected for each tensor that is not an input. `tensors` holds the inputs and the initial
+  /// inouts.
   std::vector<Expected> (*reference)(const Case&, const std::vector<Values>& tensors);
   Work (*work)(const Case&);
   std::vector<Implementation> implementations;

@@ -4,8 +4,9 @@
 
 namespace gpucheck {
 
-/// failed: wrong numbers. error: a call failed. untrusted: the output could not have shown an error.
-/// not_run: asked, but something was missing. not_applicable: cannot exist here, so it was not asked.
+/// failed: wrong numbers. error: a call failed. untrusted: the output could not have shown an
+/// error. not_run: asked, but something was missing. not_applicable: cannot exist here, so it was
+/// not asked.
 enum class Outcome { passed, failed, error, untrusted, not_run, not_applicable };
 
 /// Name as it stands in reports.

@@ -91,7 +91,8 @@ struct Program {
   std::string version;
   BuiltWith built_with;
   std::vector<std::string> arguments;
-  std::map<std::string, std::string> test_hooks;  ///< Variables GPUCHECK_TEST_* and GPUCHECK_ROOT that were set.
+  std::map<std::string, std::string>
+      test_hooks;  ///< Variables GPUCHECK_TEST_* and GPUCHECK_ROOT that were set.
 };
 
 struct Report {

@@ -13,7 +13,8 @@ namespace gpucheck {
 /// Whether kernels and the CUDA runtime (real or stand-in) are part of this build.
 inline constexpr bool has_device_code = GPUCHECK_DEVICE_CODE != 0;
 
-/// The function itself in a build with device code, null in one without, so that a row reads the same in both.
+/// The function itself in a build with device code, null in one without, so that a row reads the
+/// same in both.
 template <auto function>
 constexpr auto device_only() -> decltype(function) {
   if constexpr (has_device_code) {

@@ -9,8 +9,8 @@ void require_cuda(int code, std::source_location at) {
   if (code == cudaSuccess) return;
   cudaGetLastError();  // Or the next, unrelated call reports this failure again.
   const auto status = static_cast<cudaError_t>(code);
-  throw CudaError(code, fmt::format("{}:{}: {} ({}): {}", at.file_name(), at.line(), cudaGetErrorName(status), code,
-                                    cudaGetErrorString(status)));
+  throw CudaError(code, fmt::format("{}:{}: {} ({}): {}", at.file_name(), at.line(),
+                                    cudaGetErrorName(status), code, cudaGetErrorString(status)));
 }
 
 }  // namespace gpucheck

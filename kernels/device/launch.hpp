@@ -1,7 +1,7 @@
 #pragma once
 
-// The only header a kernel file includes, C++17. Under nvcc this is CUDA; under the host compiler the same source runs
-// on the simulated GPU (simulated/simt.hpp).
+// The only header a kernel file includes, C++17. Under nvcc this is CUDA; under the host compiler
+// the same source runs on the simulated GPU (simulated/simt.hpp).
 
 #include "gpucheck/dtype.hpp"
 
@@ -14,8 +14,9 @@
 /// Static shared memory: SHARED_ARRAY(float, tile, [16][17]);
 #define SHARED_ARRAY(T, name, dims) __shared__ T name dims
 /// Dynamic shared memory, a pointer to its first element: DYNAMIC_SHARED(float, rows);
-// Bytes of one type, since templates that declare the same extern array with different ones do not compile.
-#define DYNAMIC_SHARED(T, name)                                 \
+// Bytes of one type, since templates that declare the same extern array with different ones do not
+// compile.
+#define DYNAMIC_SHARED(T, name)                                         \
   extern __shared__ __align__(16) unsigned char dynamic_shared_bytes[]; \
   T* const name = reinterpret_cast<T*>(dynamic_shared_bytes)
 
@@ -28,7 +29,8 @@ __device__ inline unsigned multiprocessor_id() {
   return number;
 }
 
-/// Lets `kernel` be launched with up to `bytes` of dynamic shared memory, which takes more than 48 KiB only on request.
+/// Lets `kernel` be launched with up to `bytes` of dynamic shared memory, which takes more than 48
+/// KiB only on request.
 template <class... P>
 cudaError_t allow_dynamic_shared(void (*kernel)(P...), std::size_t bytes) {
   return cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, int(bytes));
@@ -36,8 +38,8 @@ cudaError_t allow_dynamic_shared(void (*kernel)(P...), std::size_t bytes) {
 
 /// Enqueues one grid; the status is that of the launch, not of the kernel.
 template <class... P, class... A>
-cudaError_t launch(void (*kernel)(P...), dim3 grid, dim3 block, std::size_t shared_bytes, cudaStream_t stream,
-                   A... arguments) {
+cudaError_t launch(void (*kernel)(P...), dim3 grid, dim3 block, std::size_t shared_bytes,
+                   cudaStream_t stream, A... arguments) {
   kernel<<<grid, block, shared_bytes, stream>>>(static_cast<P>(arguments)...);
   return cudaGetLastError();
 }

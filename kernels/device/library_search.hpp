@@ -12,9 +12,9 @@ struct SearchEnvironment {
   std::string ld_library_path;  ///< Read by the loader when the process starts. It beats a
                                 ///< library's RUNPATH, so that a directory in it can replace the
                                 ///< dependencies of a library found elsewhere.
-  std::string virtual_env;   ///< VIRTUAL_ENV: the active Python environment.
-  std::string conda_prefix;  ///< CONDA_PREFIX.
-  std::string cuda_home;     ///< CUDA_HOME and CUDA_PATH.
+  std::string virtual_env;      ///< VIRTUAL_ENV: the active Python environment.
+  std::string conda_prefix;     ///< CONDA_PREFIX.
+  std::string cuda_home;        ///< CUDA_HOME and CUDA_PATH.
   std::string
       root;  ///< Put before /etc, /lib, /opt and /usr, for tests; empty: the machine itself.
 };

@@ -7,8 +7,8 @@
 
 namespace gpucheck {
 
-/// Where an implementation runs: memory, stream and clock of the host or of a GPU, as a table of functions.
-/// Every function throws on failure (require.hpp).
+/// Where an implementation runs: memory, stream and clock of the host or of a GPU, as a table of
+/// functions. Every function throws on failure (require.hpp).
 struct Place {
   std::string_view name;  ///< "cpu" or "gpu".
   void* (*allocate)(std::size_t bytes);
@@ -20,8 +20,9 @@ struct Place {
   void (*synchronize)();     ///< Waits for it and reports what it left behind.
   /// Seconds per call of `launch`, from `repeats` calls between one pair of time stamps.
   double (*seconds)(const Launch& launch, int repeats);
-  /// From here on nothing but these functions may touch the bytes; AddressSanitizer reports who does, also in a kernel
-  /// on the simulated GPU. Nothing elsewhere. `permit` ends it and must come before `release`.
+  /// From here on nothing but these functions may touch the bytes; AddressSanitizer reports who
+  /// does, also in a kernel on the simulated GPU. Nothing elsewhere. `permit` ends it and must come
+  /// before `release`.
   void (*forbid)(void* begin, std::size_t bytes);
   void (*permit)(void* begin, std::size_t bytes);
 };
@@ -29,7 +30,8 @@ struct Place {
 /// The host.
 const Place& cpu_place();
 
-/// Makes GPU `index` current in this process and returns its place; null in a build without device code.
+/// Makes GPU `index` current in this process and returns its place; null in a build without device
+/// code.
 const Place* gpu_place(int index);
 
 }  // namespace gpucheck

@@ -33,8 +33,8 @@ struct Settings {
 // momentum, decay and step differs in its bits. Without momentum the old velocity must be
 // forgotten.
 constexpr Settings asked[] = {{0.125, 0.5, 0.25, Inputs::exact}, {0.5, 0, 0, Inputs::exact},
-                                 {0.05, 0.9, 1e-4, Inputs::real},   {0.01, 0, 0, Inputs::real},
-                                 {0.1, 0.9, 0, Inputs::real},       {0.1, 0, 0.1, Inputs::real}};
+                              {0.05, 0.9, 1e-4, Inputs::real},   {0.01, 0, 0, Inputs::real},
+                              {0.1, 0.9, 0, Inputs::real},       {0.1, 0, 0.1, Inputs::real}};
 
 std::vector<Case> cases() {
   std::vector<Case> all;

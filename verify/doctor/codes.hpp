@@ -13,7 +13,8 @@ std::string_view domain_of_call(std::string_view api);
 /// runtime's name where there are two.
 std::string code_name(std::string_view domain, long code);
 
-/// The name of a code that a call returned: of a driver call (cuInit) the driver's name, else the runtime's.
+/// The name of a code that a call returned: of a driver call (cuInit) the driver's name, else the
+/// runtime's.
 std::string name_of_returned(std::string_view api, long code);
 
 /// What the table says a code means, in one sentence; "" where it says nothing.

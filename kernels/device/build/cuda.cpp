@@ -4,7 +4,9 @@
 
 namespace gpucheck {
 
-BuiltWith built_with() { return {.cuda = CUDART_VERSION, .archs = {GPUCHECK_ARCHS}, .ptx = GPUCHECK_PTX}; }
+BuiltWith built_with() {
+  return {.cuda = CUDART_VERSION, .archs = {GPUCHECK_ARCHS}, .ptx = GPUCHECK_PTX};
+}
 
 bool is_simulated() { return false; }
 
