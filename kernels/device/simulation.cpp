@@ -21,7 +21,7 @@ constexpr std::array<SicknessRow, 8> rows{{
     {Sickness::wrong_lane, "wrong_lane", "LANE",
      "lane LANE (0) of every warp flips a bit of what it stores or hands to other lanes"},
     {Sickness::wrong_sm, "wrong_sm", "SM",
-     "multiprocessor SM (0) of 4 flips a bit of each word it stores in device memory"},
+     "multiprocessor SM (0) of 4 flips a bit in all it stores in device memory"},
     {Sickness::launch_failure, "launch_failure", "CODE",
      "every kernel fails with CUDA error CODE (719)"},
     {Sickness::hang, "hang", "", "the first kernel never ends"},
