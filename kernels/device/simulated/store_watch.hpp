@@ -2,9 +2,8 @@
 
 namespace gpucheck::simt {
 
-/// While it lives, sees what is stored in device memory (of device 0, allocated by
-/// allocate_watchable) and in the running block's shared arrays; at its end each word that changed
-/// gets one wrong bit.
+/// While it lives, sees what is stored in device memory (of device 0, backed by pages) and in the
+/// running block's shared arrays; at its end each half word that changed gets one wrong bit.
 ///
 /// It needs no help from the kernel, so it spoils any: pages are write-protected, the first store
 /// to each faults and keeps a copy, and what differs from the copy was stored.
