@@ -82,6 +82,10 @@ Ran run_program(const Call& call) {
   return ran;
 }
 
+bool has_simulator() {
+  return std::filesystem::exists(std::string(GPUCHECK_BINARY_DIR) + "/gpucheck-simulated");
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream stream(text);

@@ -29,6 +29,9 @@ struct Call {
 /// Runs it to its end; killed after 60 s, which no test expects.
 Ran run_program(const Call& call);
 
+/// Whether gpucheck-simulated stands beside gpucheck: a build without the CUDA headers has none.
+bool has_simulator();
+
 /// Lines of a text.
 std::vector<std::string> lines_of(const std::string& text);
 

@@ -217,12 +217,10 @@ TEST(Run, KilledRunLeavesReadableLinesAndNoChildren) {
 }
 
 TEST(Simulated, HealthyOnePassesAndIsMarkedFirstAndLast) {
+  if (!has_simulator()) GTEST_SKIP() << "no gpucheck-simulated in this build";
   const std::string file = fresh_path("report.json");
   const Ran ran = run_program({.arguments = {"--simulate", "healthy", "--json", file}});
-  if (ran.code == 64) GTEST_SKIP() << ran.err;
-  // An op whose kernel is not written yet leaves its workloads not run.
-  const bool complete = ran.out.find("no implementation of") == std::string::npos;
-  EXPECT_EQ(ran.code, complete ? 0 : 2) << ran.out << ran.err;
+  EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
   const auto lines = lines_of(ran.out);
   EXPECT_THAT(lines.front(), HasSubstr("simulated"));
   EXPECT_THAT(lines.back(), HasSubstr("simulated"));

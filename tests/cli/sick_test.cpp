@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <ostream>
+
 #include "tests/cli/program.hpp"
 
 namespace gpucheck {
@@ -15,15 +17,18 @@ struct Sick {
   const char* verdict;
 };
 
+// Or the bytes of the pointers are printed, which differ from run to run.
+void PrintTo(const Sick& sick, std::ostream* out) { *out << sick.simulate; }
+
 class SickGpu : public testing::TestWithParam<Sick> {};
 
 TEST_P(SickGpu, EndsWithExitCode1AndIsNamed) {
+  if (!has_simulator()) GTEST_SKIP() << "no gpucheck-simulated in this build";
   Call call{.arguments = GetParam().arguments};
   if (std::string(GetParam().simulate) == "hang")
     call.environment = {{"GPUCHECK_TEST_DEADLINE", "2"}};
   call.arguments.insert(call.arguments.end(), {"--simulate", GetParam().simulate, "--device", "0"});
   const Ran ran = run_program(call);
-  if (ran.code == 64) GTEST_SKIP() << ran.err;
   EXPECT_EQ(ran.code, 1) << ran.out << ran.err;
   EXPECT_THAT(lines_of(ran.out).front(), HasSubstr(GetParam().simulate));
   EXPECT_THAT(lines_of(ran.out).back(), StartsWith(GetParam().verdict));
@@ -46,10 +51,10 @@ INSTANTIATE_TEST_SUITE_P(
              "SICK DEVICE: "}));
 
 TEST(HealthyGpu, PassesWhereOnlyTheSecondOneIsAsked) {
+  if (!has_simulator()) GTEST_SKIP() << "no gpucheck-simulated in this build";
   const Ran ran =
       run_program({.arguments = {"verify", "--op", "bias", "--provider", "kernel", "--simulate",
                                  "wrong_lane=3,gpus=2", "--device", "1"}});
-  if (ran.code == 64) GTEST_SKIP() << ran.err;
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_THAT(lines_of(ran.out).back(),
               StartsWith("gpucheck works well on a simulation of 1 GPU."));
