@@ -60,5 +60,14 @@ TEST(HealthyGpu, PassesWhereOnlyTheSecondOneIsAsked) {
               StartsWith("gpucheck works well on a simulation of 1 GPU."));
 }
 
+TEST(HealthyGpu, WorkloadOnSeveralUsesThoseThatAreAsked) {
+  const Ran ran = run_program({.arguments = {"verify", "--only", "workload/C/kernel/f32/gpus2",
+                                             "--simulate", "wrong_lane=3,gpus=3", "--device",
+                                             "1,2"}});
+  if (ran.code == 64) GTEST_SKIP() << ran.err;
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_THAT(lines_of(ran.out).back(), HasSubstr("1 of 1 checks ran"));
+}
+
 }  // namespace
 }  // namespace gpucheck
