@@ -129,6 +129,7 @@ TEST(ResultWithoutNumbers, ReadsItsFieldsFromTheId) {
   EXPECT_EQ(result.provider, Provider::kernel);
   EXPECT_EQ(result.dtype, Dtype::bf16);
   EXPECT_EQ(result.inputs, Inputs::exact);
+  EXPECT_EQ(result.repro, "gpucheck verify --only bias/plain/bf16/m8n8/exact --device 1 --seed 1");
   EXPECT_EQ(result_without_numbers("workload/E/cpu/f32/step3", {}, Outcome::error, "").op,
             "workload/E");
 }

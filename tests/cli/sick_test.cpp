@@ -33,6 +33,9 @@ TEST_P(SickGpu, EndsWithExitCode1AndIsNamed) {
   EXPECT_THAT(lines_of(ran.out).front(), HasSubstr(GetParam().simulate));
   EXPECT_THAT(lines_of(ran.out).back(), StartsWith(GetParam().verdict));
   EXPECT_THAT(lines_of(ran.out).back(), HasSubstr("(simulated)"));
+  if (std::string(GetParam().verdict).starts_with("FAILED")) {
+    EXPECT_THAT(ran.out, HasSubstr(std::string(" --simulate ") + GetParam().simulate + "\n"));
+  }
 }
 
 const std::vector<std::string> one_op = {"verify", "--op", "bias", "--provider", "kernel"};

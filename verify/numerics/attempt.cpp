@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <new>
 
+#include "kernels/device/build.hpp"
 #include "kernels/device/require.hpp"
 
 namespace gpucheck {
@@ -51,9 +53,11 @@ void attempt(CaseResult& result, const Needs& needs, const std::function<void()>
   }
 }
 
-std::string repro_line(std::string_view id, const Device* device, std::uint64_t seed) {
-  return fmt::format("gpucheck verify --only {} --device {} --seed {}", id,
-                     device != nullptr ? std::to_string(device->index) : "cpu", seed);
+std::string repro_line(std::string_view id, std::optional<int> device, std::uint64_t seed) {
+  const char* sickness = device && is_simulated() ? std::getenv("GPUCHECK_SICKNESS") : nullptr;
+  return fmt::format("gpucheck verify --only {} --device {} --seed {}{}{}", id,
+                     device ? std::to_string(*device) : "cpu", seed,
+                     sickness != nullptr ? " --simulate " : "", sickness != nullptr ? sickness : "");
 }
 
 }  // namespace gpucheck

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "kernels/ops.hpp"
+#include "verify/numerics/attempt.hpp"
 #include "verify/worker/schedule.hpp"
 
 namespace gpucheck {
@@ -30,7 +31,7 @@ Provider provider_of(std::string_view implementation, std::optional<int> device)
 }  // namespace
 
 CaseResult result_without_numbers(const std::string& id, std::optional<int> device, Outcome outcome,
-                                  std::string reason) {
+                                  std::string reason, std::uint64_t seed) {
   CaseResult result{.id = id, .device = device, .outcome = outcome, .reason = std::move(reason)};
   std::string_view rest = id;
   result.op = next_part(rest);
@@ -42,8 +43,7 @@ CaseResult result_without_numbers(const std::string& id, std::optional<int> devi
     if (name(known) == dtype) result.dtype = known;
   }
   result.inputs = id.ends_with("/exact") ? Inputs::exact : Inputs::real;
-  result.repro =
-      "gpucheck verify --only '" + id + "' --device " + (device ? std::to_string(*device) : "cpu");
+  result.repro = repro_line(id, device, seed);
   return result;
 }
 

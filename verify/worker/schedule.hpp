@@ -25,6 +25,6 @@ void run_units(const std::vector<Unit>& units, const ScheduleOptions& options, c
 /// A result without numbers for a case that has none: op, implementation and the like are read from
 /// its id.
 CaseResult result_without_numbers(const std::string& id, std::optional<int> device, Outcome outcome,
-                                  std::string reason);
+                                  std::string reason, std::uint64_t seed = 1);
 
 }  // namespace gpucheck

@@ -50,7 +50,7 @@ void refuse(const Unit& unit, std::uint64_t seed, const std::string& reason, con
                  .device = unit.device,
                  .outcome = Outcome::error,
                  .reason = reason,
-                 .repro = repro_line(id, nullptr, seed)});
+                 .repro = repro_line(id, unit.device, seed)});
 }
 
 void run_workload(const Unit& unit, const WorkloadId& workload, const std::vector<Device>& devices,
