@@ -148,7 +148,7 @@ TEST(Run, WorksWithoutProc) {
       "/gpucheck --device cpu";
   const Ran ran =
       run_program({.arguments = {"-rm", "sh", "-c", script}, .program = "/usr/bin/unshare"});
-  if (ran.code == 99 || ran.code == 1 || ran.code == 127)
+  if (ran.out.empty() && (ran.code == 99 || ran.code == 1 || ran.code == 127))
     GTEST_SKIP() << "no mount namespace here: " << ran.err;
   EXPECT_EQ(ran.code, 0) << ran.out << ran.err;
 }
@@ -211,8 +211,6 @@ TEST(Run, KilledRunLeavesReadableLinesAndNoChildren) {
   ASSERT_GE(lines.size(), 2u);
   for (std::size_t i = 0; i + 1 < lines.size(); ++i)
     EXPECT_TRUE(json::accept(lines[i])) << lines[i];
-  // What is left of it is a report: the doctor finds no snapshot in it, which is another complaint
-  // than "not JSON".
   EXPECT_FALSE(std::filesystem::exists(file));
 }
 
