@@ -96,7 +96,8 @@ class Runner {
     cpu.get();
     // Those alone: a workload on N GPUs takes the first N that its worker knows of.
     std::vector<Device> devices = session_.report.snapshot.devices;
-    std::erase_if(devices, [&](const Device& d) { return std::ranges::count(gpus_, d.index) == 0; });
+    std::erase_if(devices,
+                  [&](const Device& d) { return std::ranges::count(gpus_, d.index) == 0; });
     Selection selection = selection_of(o);
     selection.devices = gpus_;
     Plan gpu_plan;

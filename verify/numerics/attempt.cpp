@@ -57,7 +57,8 @@ std::string repro_line(std::string_view id, std::optional<int> device, std::uint
   const char* sickness = device && is_simulated() ? std::getenv("GPUCHECK_SICKNESS") : nullptr;
   return fmt::format("gpucheck verify --only {} --device {} --seed {}{}{}", id,
                      device ? std::to_string(*device) : "cpu", seed,
-                     sickness != nullptr ? " --simulate " : "", sickness != nullptr ? sickness : "");
+                     sickness != nullptr ? " --simulate " : "",
+                     sickness != nullptr ? sickness : "");
 }
 
 }  // namespace gpucheck
