@@ -150,5 +150,13 @@ TEST(RunUnit, WhatIsUnknownIsAnErrorOfEachCase) {
   }
 }
 
+TEST(Plan, SimulatedGpuHasMoreTimeForTheSameWork) {
+  const auto deadline = [](bool simulated) {
+    const Selection one = {.only = {"workload/E/kernel/f32"}, .cpu = false, .devices = {0}};
+    return plan_workloads({gpu(0, simulated)}, one).units.at(0).deadline_seconds;
+  };
+  EXPECT_GT(deadline(true), 2 * deadline(false));
+}
+
 }  // namespace
 }  // namespace gpucheck

@@ -18,6 +18,14 @@ namespace {
 constexpr double least_deadline_seconds = 30;
 /// What the float64 reference does at the very least per second, on one slow core.
 constexpr double slow_flops_per_second = 5e8;
+/// A simulated GPU, whose every thread is a fiber, on a busy machine.
+constexpr double simulated_flops_per_second = 5e6;
+
+double deadline_seconds(double flops, const Device* device) {
+  const bool simulated = device != nullptr && device->simulated;
+  return least_deadline_seconds +
+         flops / (simulated ? simulated_flops_per_second : slow_flops_per_second);
+}
 
 std::string group_of(std::string_view implementation, const Device* device) {
   if (device == nullptr) return "cpu";
@@ -95,13 +103,12 @@ class Planner {
         plan_.not_applicable.push_back({id, index_of(device), limit});
         continue;
       }
-      plan_.units.push_back(
-          {.id = id,
-           .device = index_of(device),
-           .group = group_of(implementation.name, device),
-           .cases = {id},
-           .deadline_seconds = least_deadline_seconds + op.work(c).flops / slow_flops_per_second,
-           .timed = timed});
+      plan_.units.push_back({.id = id,
+                             .device = index_of(device),
+                             .group = group_of(implementation.name, device),
+                             .cases = {id},
+                             .deadline_seconds = deadline_seconds(op.work(c).flops, device),
+                             .timed = timed});
     }
   }
 
@@ -133,7 +140,7 @@ class Planner {
          .device = index_of(devices.front()),
          .group = devices.size() > 1 ? "gpus" : group_of(implementation, devices.front()),
          .cases = std::move(cases),
-         .deadline_seconds = least_deadline_seconds + flops / slow_flops_per_second});
+         .deadline_seconds = deadline_seconds(flops, devices.front())});
   }
 
   static std::optional<int> index_of(const Device* device) {
