@@ -50,6 +50,11 @@ TEST_F(VerdictTest, AnyWrongOutcomeFails) {
   }
 }
 
+TEST_F(VerdictTest, WrongResultThatNobodyAskedForFails) {
+  results.push_back({.id = "gpu/b", .device = 1, .outcome = Outcome::failed});
+  expect(Status::failed, 1);
+}
+
 TEST_F(VerdictTest, WrongOnTheCpuFailsToo) {
   results[0].outcome = Outcome::failed;
   expect(Status::failed, 1);
