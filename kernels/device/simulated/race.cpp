@@ -85,7 +85,11 @@ const char* name(Access access) {
 
 void require_ordered(const Trace& before, const char* earlier, const Trace& now, Access access) {
   if (ordered(before, now) || (before.atomic && now.atomic)) return;
-  misuse("data race: " + text(name(access), now) + " conflicts with the " + text(earlier, before));
+  record_misuse("data race: " + text(name(access), now) + " conflicts with the " +
+                text(earlier, before));
+  // GCC holds its hooks for functions that do not throw, so this thread cannot be unwound. It gives
+  // way and is never resumed.
+  give_way();
 }
 
 void remember_read(Cell& cell, Trace now) {
