@@ -45,7 +45,7 @@ TEST(Schedule, CrashCostsItsUnitAndTheRestGoesOnInANewWorker) {
   EXPECT_EQ(the(results, "a").outcome, Outcome::passed);
   EXPECT_EQ(the(results, "crash_before").outcome, Outcome::error);
   EXPECT_EQ(the(results, "crash_before").reason, "its worker was lost: killed by SIGSEGV");
-  EXPECT_THAT(the(results, "crash_before").repro, HasSubstr("--only 'crash_before' --device 0"));
+  EXPECT_THAT(the(results, "crash_before").repro, HasSubstr("--only crash_before --device 0"));
   EXPECT_EQ(the(results, "b").outcome, Outcome::passed);
   EXPECT_NE(the(results, "a").note, the(results, "b").note);
 }
