@@ -91,6 +91,7 @@ constexpr RuleRow rows[] = {
     {"device.reset_required", "S6", Layer::device_state, reset_required},
     {"device.power_or_inforom", "S7", Layer::device_state, power_or_inforom},
     {"device.firmware_does_not_answer", "D8", Layer::device_state, gsp_hang},
+    {"device.wrong_data", "S15", Layer::device_state, wrong_data},
     {"device.xid", "", Layer::device_state, other_xid},
     {"device.throttled", "S11", Layer::device_state, throttled_under_load},
     {"device.narrow_pcie_link", "S12", Layer::device_state, narrow_pcie_link},

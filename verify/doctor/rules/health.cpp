@@ -191,6 +191,24 @@ Findings other_xid(const Snapshot& s) {
   return all;
 }
 
+Findings wrong_data(const Snapshot& s) {
+  for (const CallProbe& made : s.calls) {
+    const bool compared = made.api == "cudaMalloc" || made.api == "kernelLaunch";
+    if (!compared || made.code != 0 || made.value != 0) continue;
+    const bool copy = made.api == "cudaMalloc";
+    return sick(
+        error(
+            copy ? "1 MiB copied to the GPU and back did not come back as it went"
+                 : "A kernel of one line wrote wrong numbers, and no call reported an error",
+            {fmt::format("GPU {}: the calls succeeded, the data differ", made.device.value_or(0))},
+            {"gpucheck verify   # which operations are wrong, and in what pattern",
+             as_root(s, fmt::format("nvidia-smi -i {} -lgc 0,1200", made.device.value_or(0))) +
+                 "   # if lower clocks cure it, the board is marginal: have it replaced"}),
+        made.device);
+  }
+  return {};
+}
+
 Findings throttled_under_load(const Snapshot& s) {
   Findings all;
   for (const Sample& sample : s.samples) {

@@ -52,6 +52,7 @@ Findings reset_required(const Snapshot& s);
 Findings power_or_inforom(const Snapshot& s);
 Findings gsp_hang(const Snapshot& s);
 Findings other_xid(const Snapshot& s);
+Findings wrong_data(const Snapshot& s);
 Findings throttled_under_load(const Snapshot& s);
 Findings narrow_pcie_link(const Snapshot& s);
 Findings slow_start(const Snapshot& s);

@@ -24,6 +24,9 @@ const Device* launch_failed_on(const Snapshot& s, int wanted) {
   return found == s.devices.end() ? nullptr : &*found;
 }
 
+// A CUDA context takes some hundreds of megabytes before the first allocation.
+constexpr std::uint64_t enough_to_start_bytes = std::uint64_t{2} << 30;
+
 std::string cc_text(int cc) { return fmt::format("{}.{}", cc / 10, cc % 10); }
 
 Texts kernel_evidence(const Snapshot& s, const Device& device) {
@@ -78,11 +81,13 @@ Findings out_of_memory(const Snapshot& s) {
       continue;
     Texts evidence = {said(*made)};
     Texts fix;
+    bool plenty = false;
     for (const Device& device : s.devices) {
       if (made->device && *made->device != device.index) continue;
       if (device.free_bytes) {
         evidence.push_back(fmt::format("GPU {}: {} of {} MB free", device.index,
                                        *device.free_bytes >> 20, device.memory_bytes >> 20));
+        plenty = plenty || *device.free_bytes >= enough_to_start_bytes;
       }
       if (!device.processes.empty()) {
         evidence.push_back(fmt::format("Used by PID {}", fmt::join(device.processes, ", ")));
@@ -92,8 +97,10 @@ Findings out_of_memory(const Snapshot& s) {
     }
     if (fix.empty())
       fix.emplace_back("nvidia-smi   # lists the programs that use the memory; end one, or wait");
-    Findings findings = error("The GPU has too little free memory even to start",
-                              std::move(evidence), std::move(fix));
+    Findings findings =
+        error(plenty ? "The GPU cannot allocate memory although it reports plenty free"
+                     : "The GPU has too little free memory even to start",
+              std::move(evidence), std::move(fix));
     findings.front().device = made->device;
     return findings;
   }
