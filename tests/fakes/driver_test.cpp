@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <ostream>
 
 #include "tests/fakes/fake_root.hpp"
 #include "verify/doctor/rules/query.hpp"
@@ -16,6 +17,9 @@ struct Scene {
   std::function<void(const FakeRoot&)> machine;
   const char* root_cause;
 };
+
+// The name alone, or the bytes of the struct become part of the test's name.
+void PrintTo(const Scene& scene, std::ostream* out) { *out << scene.name; }
 
 void as_it_is(const FakeRoot&) {}
 
