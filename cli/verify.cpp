@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
@@ -22,7 +23,22 @@ void add_options(CLI::App& app, Options& o) {
   app.add_option("--repeat", o.raw.repeat, "how often every case is run (1)")->type_name("N");
 }
 
+// On a device that has everything, so that only a filter can have left nothing.
+void require_some_case(const Options& o) {
+  const std::vector<Device> devices = {{.index = 0, .cc = 120}};
+  const Plan plan = plan_verify(
+      devices,
+      {.only = o.only, .ops = o.ops, .dtypes = o.dtypes, .providers = o.providers, .devices = {0}});
+  if (!plan.units.empty() || !plan.not_applicable.empty()) return;
+  throw UsageError(
+      fmt::format("no case matches {}; an id reads op/implementation/dtype/shape/inputs, and "
+                  "gpucheck list names the operations",
+                  o.only.empty() ? "all of --op, --dtype and --provider"
+                                 : "--only " + fmt::format("{}", fmt::join(o.only, ", "))));
+}
+
 int run_verify(const Options& options) {
+  require_some_case(options);
   Session session(options);
   const Style& style = session.screen.style;
   session.print(title_line(session.report, style) + "\n");

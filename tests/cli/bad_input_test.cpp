@@ -44,6 +44,13 @@ TEST(BadInput, UnknownWordsNameWhatIsAllowed) {
   expect_refused(gpucheck({"list", "gpus"}), {"\"gpus\"", "ops, rules, devices"});
 }
 
+TEST(BadInput, FilterThatMatchesNothingIsRefused) {
+  expect_refused(gpucheck({"verify", "--only", "matmul/*"}),
+                 {"matmul/*", "op/implementation/dtype/shape/inputs"});
+  expect_refused(gpucheck({"verify", "--op", "adam", "--dtype", "bf16"}),
+                 {"--op, --dtype and --provider"});
+}
+
 TEST(BadInput, ValuesOutOfRangeNameTheRange) {
   expect_refused(gpucheck({"--timeout", "soon"}), {"\"soon\"", "90s, 5m, 1h"});
   for (const char* value : {"0", "-1", "1e99", "nan", "10x", ""})

@@ -26,6 +26,7 @@ std::set<int> gpus_of(const Report& report) {
 // "94 of 94 checks ran, 0 wrong."
 std::string count_text(const Report& report) {
   const Verdict& v = report.verdict;
+  if (v.asked == 0) return "Nothing was computed.";
   const auto wrong_cases = std::ranges::count_if(report.cases, wrong);
   const bool cpu_only =
       std::ranges::none_of(report.cases, [](const CaseResult& r) { return r.device.has_value(); });
@@ -51,7 +52,7 @@ std::string not_verified_text(const Report& report) {
   const Finding* cause = main_cause(report.findings);
   if (cause != nullptr) return "NOT VERIFIED: " + one_line(cause->title) + ".";
   const Verdict& v = report.verdict;
-  if (v.asked == 0) return "NOT VERIFIED: nothing was asked.";
+  if (v.asked == 0) return "NOT VERIFIED: no check of those asked for exists on these devices.";
   if (!v.not_run.empty()) {
     return fmt::format("NOT VERIFIED: {} did not run, {}.", counted(v.not_run.size(), "check"),
                        one_line(v.not_run.front().reason));
