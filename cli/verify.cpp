@@ -23,18 +23,33 @@ void add_options(CLI::App& app, Options& o) {
   app.add_option("--repeat", o.raw.repeat, "how often every case is run (1)")->type_name("N");
 }
 
-// On a device that has everything, so that only a filter can have left nothing.
+// Whether the filters leave anything on a machine with that many GPUs.
+bool some_case(Selection selection, int gpus, bool simulated) {
+  std::vector<Device> devices;
+  for (int index = 0; index < gpus; ++index) {
+    devices.push_back({.index = index, .cc = 90, .simulated = simulated});
+    selection.devices.push_back(index);
+  }
+  const Plan plan = plan_verify(devices, selection);
+  return !plan.units.empty() || !plan.not_applicable.empty();
+}
+
+// Known before any work, and whatever this machine has: a misspelt filter is not a set-up problem.
 void require_some_case(const Options& o) {
-  const std::vector<Device> devices = {{.index = 0, .cc = 120}};
-  const Plan plan = plan_verify(
-      devices,
-      {.only = o.only, .ops = o.ops, .dtypes = o.dtypes, .providers = o.providers, .devices = {0}});
-  if (!plan.units.empty() || !plan.not_applicable.empty()) return;
+  const Selection selection = {
+      .only = o.only, .ops = o.ops, .dtypes = o.dtypes, .providers = o.providers};
+  // The ids of workloads on several GPUs name how many they are.
+  constexpr int most_gpus = 16;
+  if (some_case(selection, 1, true)) return;
+  for (int gpus = 1; gpus <= most_gpus; ++gpus) {
+    if (some_case(selection, gpus, false)) return;
+  }
+  const std::string filter = o.only.empty() ? "all of --op, --dtype and --provider"
+                                            : fmt::format("--only {}", fmt::join(o.only, ", "));
   throw UsageError(
-      fmt::format("no case matches {}; an id reads op/implementation/dtype/shape/inputs, and "
-                  "gpucheck list names the operations",
-                  o.only.empty() ? "all of --op, --dtype and --provider"
-                                 : "--only " + fmt::format("{}", fmt::join(o.only, ", "))));
+      fmt::format("no case matches {}; an id reads op/implementation/dtype/shape/inputs, "
+                  "and gpucheck list names the operations",
+                  filter));
 }
 
 int run_verify(const Options& options) {

@@ -137,10 +137,10 @@ set_up() {
     quietly "the build" ninja -C "$build" "$@" 9>&-
   fi
   exec 9>&-
-  if [ ! -s "$build/nvcc" ]; then
-    say "no CUDA toolkit is here: built without GPU kernels (doctor and CPU workload only)." \
-      "To build them: scripts/$script --toolkit pypi (fetches NVIDIA's compiler, 130 MB), or --toolkit DIRECTORY," \
-      "or install your distribution's nvidia-cuda-toolkit or NVIDIA's cuda-toolkit (11.8 or newer) and run this again"
+  if [ -s "$build/without_kernels" ]; then
+    say "built without GPU kernels (doctor and CPU workload only): $(<"$build/without_kernels")"
+    say "to build them: scripts/$script --toolkit pypi (fetches NVIDIA's compiler, 130 MB), or --toolkit DIRECTORY," \
+      "or install your distribution's nvidia-cuda-toolkit or NVIDIA's cuda-toolkit and run this again"
   fi
 }
 
