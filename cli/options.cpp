@@ -64,7 +64,7 @@ std::vector<std::string> chosen(const char* option, const std::string& text,
                                 const std::vector<std::string>& allowed,
                                 Patterns patterns = Patterns::taken) {
   if (text.empty()) return {};
-  const auto items = split(text);
+  std::vector<std::string> items = split(text);
   for (const std::string& item : items) {
     const bool pattern =
         patterns == Patterns::taken && item.find_first_of("*?[") != std::string::npos;
