@@ -9,10 +9,6 @@ namespace {
 
 using Key = std::pair<std::string, std::optional<int>>;
 
-bool wrong(Outcome outcome) {
-  return outcome == Outcome::failed || outcome == Outcome::error || outcome == Outcome::untrusted;
-}
-
 }  // namespace
 
 Verdict verdict(const Evidence& evidence) {
@@ -20,7 +16,7 @@ Verdict verdict(const Evidence& evidence) {
   for (const CaseResult& result : evidence.results) {
     const CaseResult*& slot = seen[{result.id, result.device}];
     // A case that was ever wrong stays wrong, whatever a repetition says.
-    if (slot == nullptr || !wrong(slot->outcome)) slot = &result;
+    if (slot == nullptr || !is_wrong(*slot)) slot = &result;
   }
 
   Verdict v{.not_applicable = evidence.plan.not_applicable};
@@ -53,8 +49,7 @@ Verdict verdict(const Evidence& evidence) {
   const bool set_up_error = errors(false);
   const bool enough = evidence.gpu_asked ? passed_on_gpu > 0 && !set_up_error : v.passed > 0;
   // Of all results, also of one that nobody asked for: wrong numbers are wrong numbers.
-  const bool any_wrong = std::ranges::any_of(
-      evidence.results, [](const CaseResult& result) { return wrong(result.outcome); });
+  const bool any_wrong = std::ranges::any_of(evidence.results, is_wrong);
   if (any_wrong || errors(true)) {
     v.status = Status::failed;
     v.exit_code = 1;

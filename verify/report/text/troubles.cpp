@@ -4,6 +4,7 @@
 
 #include "verify/report/text/numbers.hpp"
 #include "verify/report/text/workload_table.hpp"
+#include "verify/report/verdict.hpp"
 
 namespace gpucheck {
 namespace {
@@ -72,9 +73,7 @@ std::string troubles_text(const Report& report, const Style& style) {
   std::string text;
   int count = 0;
   for (const CaseResult& r : report.cases) {
-    const bool wrong = r.outcome == Outcome::failed || r.outcome == Outcome::error ||
-                       r.outcome == Outcome::untrusted;
-    if (!wrong || (++count > cases_shown && !style.verbose)) continue;
+    if (!is_wrong(r) || (++count > cases_shown && !style.verbose)) continue;
     text += trouble_text(r, style);
   }
   if (count > cases_shown && !style.verbose)

@@ -6,14 +6,10 @@
 #include "verify/report/text/findings.hpp"
 #include "verify/report/text/numbers.hpp"
 #include "verify/report/text/screen.hpp"
+#include "verify/report/verdict.hpp"
 
 namespace gpucheck {
 namespace {
-
-bool wrong(const CaseResult& r) {
-  return r.outcome == Outcome::failed || r.outcome == Outcome::error ||
-         r.outcome == Outcome::untrusted;
-}
 
 std::set<int> gpus_of(const Report& report) {
   std::set<int> gpus;
@@ -27,7 +23,7 @@ std::set<int> gpus_of(const Report& report) {
 std::string count_text(const Report& report) {
   const Verdict& v = report.verdict;
   if (v.asked == 0) return "Nothing was computed.";
-  const auto wrong_cases = std::ranges::count_if(report.cases, wrong);
+  const auto wrong_cases = std::ranges::count_if(report.cases, is_wrong);
   const bool cpu_only =
       std::ranges::none_of(report.cases, [](const CaseResult& r) { return r.device.has_value(); });
   return fmt::format("{}{} of {} checks ran, {} wrong.",
@@ -36,7 +32,7 @@ std::string count_text(const Report& report) {
 }
 
 std::string failed_text(const Report& report) {
-  const auto first = std::ranges::find_if(report.cases, wrong);
+  const auto first = std::ranges::find_if(report.cases, is_wrong);
   if (first == report.cases.end()) {
     for (const Finding& f : report.findings) {
       if (f.sick_device && f.severity == Severity::error)
