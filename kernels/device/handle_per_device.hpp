@@ -27,7 +27,7 @@ class HandlePerDevice {
 
  private:
   std::mutex mutex_;
-  std::map<int, Handle> handles_;
+  std::map<int, Handle>& handles_ = *new std::map<int, Handle>;  // So that they stay reachable.
 };
 
 }  // namespace gpucheck

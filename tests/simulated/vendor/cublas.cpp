@@ -67,6 +67,7 @@ cublasStatus_t cublasGemmEx(cublasHandle_t handle, cublasOperation_t transa,
     return CUBLAS_STATUS_NOT_SUPPORTED;
   const Dtype scalar = wide ? Dtype::f64 : Dtype::f32;
   if (element(scalar, beta, 0) != 0) return CUBLAS_STATUS_NOT_SUPPORTED;
+  const simt::KernelAccess access;
   gemm(m, n, k, element(scalar, alpha, 0), {A, dtype_of(Atype), a_transposed, lda},
        {B, dtype_of(Btype), b_transposed, ldb}, C, dtype_of(Ctype), ldc);
   return CUBLAS_STATUS_SUCCESS;

@@ -147,6 +147,7 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t, cublasLtMatmulDesc_t matmul, con
       d.rows != (m.transa ? a.columns : a.rows) || d.columns != (m.transb ? b.rows : b.columns) ||
       depth != (m.transb ? b.columns : b.rows))
     return CUBLAS_STATUS_INVALID_VALUE;
+  const simt::KernelAccess access;
   std::memset(workspace, 0x5a, bytes);
   gemm(int(d.rows), int(d.columns), int(depth), element(Dtype::f32, alpha, 0),
        {A, a.dtype, m.transa != 0, a.leading}, {B, b.dtype, m.transb != 0, b.leading}, D, d.dtype,

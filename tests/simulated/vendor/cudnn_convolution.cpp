@@ -41,6 +41,7 @@ bool wrong(const cudnnContext& handle, const cudnnTensorStruct& x, const cudnnFi
 // Scribbles over all of the workspace, as a kernel may.
 bool used(void* workspace, std::size_t bytes) {
   if (workspace == nullptr || bytes < wanted_workspace) return false;
+  const simt::KernelAccess access;
   std::memset(workspace, 0x5a, bytes);
   return true;
 }
@@ -104,6 +105,7 @@ cudnnStatus_t cudnnConvolutionForward(cudnnHandle_t handle, const void* alpha,
       wrong(*handle, *xDesc, *wDesc, *conv, *yDesc) || !used(workspace, bytes) ||
       scale(xDesc->dtype, alpha) != 1 || scale(xDesc->dtype, beta) != 0)
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   std::vector<double> sums(size(*yDesc));
   each_product(*xDesc, *wDesc, *conv, *yDesc, [&](auto i, auto j, auto k) {
     sums[std::size_t(k)] += element(xDesc->dtype, x, i) * element(wDesc->dtype, w, j);
@@ -139,6 +141,7 @@ cudnnStatus_t cudnnConvolutionBackwardData(cudnnHandle_t handle, const void* alp
       wrong(*handle, *dxDesc, *wDesc, *conv, *dyDesc) || !used(workspace, bytes) ||
       scale(dyDesc->dtype, alpha) != 1 || scale(dyDesc->dtype, beta) != 0)
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   std::vector<double> sums(size(*dxDesc));
   each_product(*dxDesc, *wDesc, *conv, *dyDesc, [&](auto i, auto j, auto k) {
     sums[std::size_t(i)] += element(dyDesc->dtype, dy, k) * element(wDesc->dtype, w, j);
@@ -174,6 +177,7 @@ cudnnStatus_t cudnnConvolutionBackwardFilter(cudnnHandle_t handle, const void* a
       wrong(*handle, *xDesc, *dwDesc, *conv, *dyDesc) || !used(workspace, bytes) ||
       scale(xDesc->dtype, alpha) != 1 || scale(xDesc->dtype, beta) != 0)
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   std::vector<double> sums(std::size_t(dwDesc->k) * dwDesc->c * dwDesc->r * dwDesc->s);
   each_product(*xDesc, *dwDesc, *conv, *dyDesc, [&](auto i, auto j, auto k) {
     sums[std::size_t(j)] += element(xDesc->dtype, x, i) * element(dyDesc->dtype, dy, k);

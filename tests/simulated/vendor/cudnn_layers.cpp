@@ -33,6 +33,7 @@ cudnnStatus_t cudnnAddTensor(cudnnHandle_t handle, const void* alpha,
                              const cudnnTensorDescriptor_t c, void* C) {
   if (wrong(handle, c->dtype, alpha, beta, 1) || a->c != c->c || a->n != 1)
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   each(*c, [&](int n, int k, int h, int w) {
     const auto at = c->at(n, k, h, w);
     set_element(c->dtype, C, at,
@@ -47,6 +48,7 @@ cudnnStatus_t cudnnConvolutionBackwardBias(cudnnHandle_t handle, const void* alp
                                            void* db) {
   if (wrong(handle, dyDesc->dtype, alpha, beta, 0) || dbDesc->c != dyDesc->c || dbDesc->n != 1)
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   std::vector<double> sums(std::size_t(dbDesc->c));
   each(*dyDesc, [&](int n, int c, int h, int w) {
     sums[std::size_t(c)] += element(dyDesc->dtype, dy, dyDesc->at(n, c, h, w));
@@ -61,6 +63,7 @@ cudnnStatus_t cudnnActivationForward(cudnnHandle_t handle, cudnnActivationDescri
                                      const cudnnTensorDescriptor_t yDesc, void* y) {
   if (wrong(handle, xDesc->dtype, alpha, beta, 0) || activation->mode != CUDNN_ACTIVATION_RELU)
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   each(*xDesc, [&](int n, int c, int h, int w) {
     const double value = element(xDesc->dtype, x, xDesc->at(n, c, h, w));
     set_element(yDesc->dtype, y, yDesc->at(n, c, h, w), value > 0 ? value : 0);
@@ -76,6 +79,7 @@ cudnnStatus_t cudnnActivationBackward(cudnnHandle_t handle, cudnnActivationDescr
                                       const cudnnTensorDescriptor_t dxDesc, void* dx) {
   if (wrong(handle, xDesc->dtype, alpha, beta, 0) || activation->mode != CUDNN_ACTIVATION_RELU)
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   each(*xDesc, [&](int n, int c, int h, int w) {
     const bool positive = element(xDesc->dtype, x, xDesc->at(n, c, h, w)) > 0 &&
                           element(yDesc->dtype, y, yDesc->at(n, c, h, w)) > 0;
@@ -92,6 +96,7 @@ cudnnStatus_t cudnnPoolingForward(cudnnHandle_t handle, const cudnnPoolingDescri
   if (wrong(handle, xDesc->dtype, alpha, beta, 0) ||
       pooling->mode != CUDNN_POOLING_MAX_DETERMINISTIC)
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   each(*yDesc, [&](int n, int c, int p, int q) {
     double best = -std::numeric_limits<double>::infinity();
     each_in_window(*pooling, *xDesc, p, q, [&](int h, int w) {
@@ -111,6 +116,7 @@ cudnnStatus_t cudnnPoolingBackward(cudnnHandle_t handle, const cudnnPoolingDescr
   if (wrong(handle, xDesc->dtype, alpha, beta, 0) ||
       pooling->mode != CUDNN_POOLING_MAX_DETERMINISTIC)
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   std::vector<double> sums(std::size_t(xDesc->n) * xDesc->c * xDesc->h * xDesc->w);
   each(*yDesc, [&](int n, int c, int p, int q) {
     const double best = element(yDesc->dtype, y, yDesc->at(n, c, p, q));
@@ -143,6 +149,7 @@ cudnnStatus_t cudnnReduceTensor(cudnnHandle_t handle, const cudnnReduceTensorDes
       workspace == nullptr || bytes < 32 ||
       reduction->compute != (wide ? CUDNN_DATA_DOUBLE : CUDNN_DATA_FLOAT))
     return CUDNN_STATUS_BAD_PARAM;
+  const simt::KernelAccess access;
   double sum = 0;
   each(*a, [&](int n, int k, int h, int w) { sum += element(a->dtype, A, a->at(n, k, h, w)); });
   set_element(c->dtype, C, 0, sum);

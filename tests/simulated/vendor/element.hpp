@@ -3,8 +3,11 @@
 #include <cstddef>
 
 #include "kernels/convert.hpp"
+#include "kernels/device/simulated/device_memory.hpp"
 
 namespace gpucheck {
+
+// These libraries stand in for kernels: under a simt::KernelAccess of the program that opens them.
 
 /// Element `index` of an array, as float64.
 inline double element(Dtype dtype, const void* elements, std::ptrdiff_t index) {
