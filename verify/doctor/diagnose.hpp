@@ -19,9 +19,9 @@ enum class Layer {
   visibility,      ///< Which devices a process may see.
   runtime,         ///< First allocation, first launch.
   unexplained,  ///< A code of the layers above that no rule has a cause for; dropped where one has.
+  device_state,   ///< Health; independent.
   library_files,  ///< cuBLAS, cuDNN and so on as files; independent of the layers above.
   library_calls,  ///< Their handles; explained by everything above.
-  device_state,   ///< Health; independent.
 };
 
 /// One diagnosis: its names, its place in the order of causes, and the function that makes it.

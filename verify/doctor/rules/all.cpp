@@ -66,20 +66,6 @@ constexpr RuleRow rows[] = {
     {"machine.cannot_tell", "", Layer::unexplained, cannot_tell},
     {"machine.not_fully_probed", "", Layer::unexplained, incomplete_probe},
 
-    {"wsl.unversioned_driver_name", "W2", Layer::library_files, unversioned_driver_name},
-    {"cudnn.not_installed", "L1", Layer::library_files, no_cudnn},
-    {"cudnn.not_on_path", "", Layer::library_files, cudnn_not_on_path},
-    {"cudnn.zlib_missing", "L4", Layer::library_files, zlib_for_cudnn},
-    {"cudnn.incomplete", "L2", Layer::library_files, cudnn_incomplete},
-    {"cudnn.mixed_versions", "L5", Layer::library_files, cudnn_mixed},
-    {"cublas.mixed_versions", "L11", Layer::library_files, cublas_pair},
-    {"nvjitlink.older", "L12", Layer::library_files, nvjitlink_older},
-    {"nvrtc.incomplete", "L10", Layer::library_files, nvrtc_incomplete},
-
-    {"cudnn.gpu_dropped", "L9", Layer::library_calls, cudnn_drops_gpu},
-    {"cudnn.does_not_start", "L8", Layer::library_calls, cudnn_does_not_start},
-    {"cublas.does_not_start", "L13", Layer::library_calls, cublas_does_not_start},
-
     {"wsl.nvml_crashes", "W9", Layer::device_state, wsl_nvml_crashes},
     {"container.stale_device_description", "W11", Layer::device_state, stale_cdi},
     {"container.small_shared_memory", "C7", Layer::device_state, small_shared_memory},
@@ -97,6 +83,20 @@ constexpr RuleRow rows[] = {
     {"device.narrow_pcie_link", "S12", Layer::device_state, narrow_pcie_link},
     {"device.slow_start", "S10", Layer::device_state, slow_start},
     {"device.health_unknown", "", Layer::device_state, health_unknown},
+
+    {"wsl.unversioned_driver_name", "W2", Layer::library_files, unversioned_driver_name},
+    {"cudnn.not_installed", "L1", Layer::library_files, no_cudnn},
+    {"cudnn.not_on_path", "", Layer::library_files, cudnn_not_on_path},
+    {"cudnn.zlib_missing", "L4", Layer::library_files, zlib_for_cudnn},
+    {"cudnn.incomplete", "L2", Layer::library_files, cudnn_incomplete},
+    {"cudnn.mixed_versions", "L5", Layer::library_files, cudnn_mixed},
+    {"cublas.mixed_versions", "L11", Layer::library_files, cublas_pair},
+    {"nvjitlink.older", "L12", Layer::library_files, nvjitlink_older},
+    {"nvrtc.incomplete", "L10", Layer::library_files, nvrtc_incomplete},
+
+    {"cudnn.gpu_dropped", "L9", Layer::library_calls, cudnn_drops_gpu},
+    {"cudnn.does_not_start", "L8", Layer::library_calls, cudnn_does_not_start},
+    {"cublas.does_not_start", "L13", Layer::library_calls, cublas_does_not_start},
 };
 
 }  // namespace
