@@ -123,15 +123,19 @@ TEST(Schedule, ExclusiveDeviceHasOneWorkerAtATime) {
 
 TEST(ResultWithoutNumbers, ReadsItsFieldsFromTheId) {
   const CaseResult result =
-      result_without_numbers("bias/plain/bf16/m8n8/exact", 1, Outcome::not_run, "why");
+      result_without_numbers({.device = 1}, "bias/plain/bf16/m8n8/exact", Outcome::not_run, "why");
   EXPECT_EQ(result.op, "bias");
   EXPECT_EQ(result.implementation, "plain");
   EXPECT_EQ(result.provider, Provider::kernel);
   EXPECT_EQ(result.dtype, Dtype::bf16);
   EXPECT_EQ(result.inputs, Inputs::exact);
   EXPECT_EQ(result.repro, "gpucheck verify --only bias/plain/bf16/m8n8/exact --device 1 --seed 1");
-  EXPECT_EQ(result_without_numbers("workload/E/cpu/f32/step3", {}, Outcome::error, "").op,
+  EXPECT_EQ(result_without_numbers({}, "workload/E/cpu/f32/step3", Outcome::error, "").op,
             "workload/E");
+  EXPECT_EQ(result_without_numbers({.device = 1, .peers = {3}}, "workload/D/kernel/f32/gpus2/step1",
+                                   Outcome::error, "")
+                .repro,
+            "gpucheck verify --only workload/D/kernel/f32/gpus2/step1 --device 1,3 --seed 1");
 }
 
 }  // namespace

@@ -114,7 +114,7 @@ int hang_with_pid(Arguments) {
 }
 
 void answer(const Unit& unit, const std::string& id) {
-  CaseResult result = result_without_numbers(id, unit.device, Outcome::passed, "");
+  CaseResult result = result_without_numbers(unit, id, Outcome::passed, "");
   result.numbers.checked = 1;
   // Tells the test which process it was.
   result.note = std::to_string(getpid());
@@ -131,8 +131,7 @@ int worker(Arguments) {
     const auto is = [&](std::string_view kind) { return unit.id.starts_with(kind); };
     if (is("crash_before")) return die_by(SIGSEGV);
     if (is("error")) {
-      CaseResult result =
-          result_without_numbers(unit.cases[0], unit.device, Outcome::error, "sticky");
+      CaseResult result = result_without_numbers(unit, unit.cases[0], Outcome::error, "sticky");
       write_record(json_text({{"case", result}}));
     } else if (is("half")) {
       answer(unit, unit.cases[0]);

@@ -53,10 +53,11 @@ void attempt(CaseResult& result, const Needs& needs, const std::function<void()>
   }
 }
 
-std::string repro_line(std::string_view id, std::optional<int> device, std::uint64_t seed) {
-  const char* sickness = device && is_simulated() ? std::getenv("GPUCHECK_SICKNESS") : nullptr;
+std::string repro_line(std::string_view id, const std::vector<int>& gpus, std::uint64_t seed) {
+  const char* sickness =
+      !gpus.empty() && is_simulated() ? std::getenv("GPUCHECK_SICKNESS") : nullptr;
   return fmt::format("gpucheck verify --only {} --device {} --seed {}{}{}", id,
-                     device ? std::to_string(*device) : "cpu", seed,
+                     gpus.empty() ? "cpu" : fmt::format("{}", fmt::join(gpus, ",")), seed,
                      sickness != nullptr ? " --simulate " : "",
                      sickness != nullptr ? sickness : "");
 }

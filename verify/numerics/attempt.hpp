@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "gpucheck/report.hpp"
 
@@ -19,10 +21,8 @@ struct Needs {
 /// little free, and an error where it claims plenty.
 void attempt(CaseResult& result, const Needs& needs, const std::function<void()>& work);
 
-/// The command line that reruns only this case, on a simulated GPU the same way sick.
-std::string repro_line(std::string_view id, std::optional<int> device, std::uint64_t seed);
-inline std::string repro_line(std::string_view id, const Device* device, std::uint64_t seed) {
-  return repro_line(id, device != nullptr ? std::optional(device->index) : std::nullopt, seed);
-}
+/// The command line that reruns only this case on these GPUs (none: on the CPU), simulated ones
+/// the same way sick.
+std::string repro_line(std::string_view id, const std::vector<int>& gpus, std::uint64_t seed);
 
 }  // namespace gpucheck

@@ -91,8 +91,9 @@ CaseResult blank(const Op& op, const Implementation& implementation, const Case&
                     .implementation = std::string(implementation.name),
                     .dtype = c.dtype,
                     .inputs = c.inputs};
-  if (device != nullptr) result.device = device->index;
-  result.repro = repro_line(result.id, device, c.seed);
+  std::vector<int> gpus;
+  if (device != nullptr) gpus.push_back(device->index), result.device = device->index;
+  result.repro = repro_line(result.id, gpus, c.seed);
   return result;
 }
 

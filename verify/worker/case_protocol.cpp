@@ -28,14 +28,16 @@ WorkerSetup setup_from_json(const Json& json) {
 }
 
 Json unit_json(const Unit& unit) {
-  return {
-      {"id", unit.id},       {"device", optional_json(unit.device)},      {"group", unit.group},
-      {"cases", unit.cases}, {"deadline_seconds", unit.deadline_seconds}, {"timed", unit.timed}};
+  return {{"id", unit.id},       {"device", optional_json(unit.device)},
+          {"peers", unit.peers}, {"group", unit.group},
+          {"cases", unit.cases}, {"deadline_seconds", unit.deadline_seconds},
+          {"timed", unit.timed}};
 }
 
 Unit unit_from_json(const Json& json) {
   return {.id = json.at("id"),
           .device = optional_of(json.at("device")),
+          .peers = json.at("peers"),
           .group = json.at("group"),
           .cases = json.at("cases"),
           .deadline_seconds = json.at("deadline_seconds"),

@@ -30,20 +30,21 @@ Provider provider_of(std::string_view implementation, std::optional<int> device)
 
 }  // namespace
 
-CaseResult result_without_numbers(const std::string& id, std::optional<int> device, Outcome outcome,
+CaseResult result_without_numbers(const Unit& unit, const std::string& id, Outcome outcome,
                                   std::string reason, std::uint64_t seed) {
-  CaseResult result{.id = id, .device = device, .outcome = outcome, .reason = std::move(reason)};
+  CaseResult result{
+      .id = id, .device = unit.device, .outcome = outcome, .reason = std::move(reason)};
   std::string_view rest = id;
   result.op = next_part(rest);
   if (result.op == "workload") result.op.append("/").append(next_part(rest));
   result.implementation = next_part(rest);
-  result.provider = provider_of(result.implementation, device);
+  result.provider = provider_of(result.implementation, unit.device);
   const std::string_view dtype = next_part(rest);
   for (const Dtype known : {Dtype::f64, Dtype::f32, Dtype::f16, Dtype::bf16, Dtype::s32}) {
     if (name(known) == dtype) result.dtype = known;
   }
   result.inputs = id.ends_with("/exact") ? Inputs::exact : Inputs::real;
-  result.repro = repro_line(id, device, seed);
+  result.repro = repro_line(id, unit.gpus(), seed);
   return result;
 }
 

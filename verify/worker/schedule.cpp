@@ -125,7 +125,7 @@ class Schedule {
     if (outcome == Outcome::error && missing.empty() && lost_) missing.insert(unit.cases.back());
     for (const std::string& id : unit.cases) {
       if (missing.contains(id))
-        sink_.result(result_without_numbers(id, unit.device, outcome, problem, options_.seed));
+        sink_.result(result_without_numbers(unit, id, outcome, problem, options_.seed));
     }
   }
 

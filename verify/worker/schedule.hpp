@@ -22,9 +22,9 @@ struct ScheduleOptions {
 /// what a crash, a hang or an interrupt cost says so.
 void run_units(const std::vector<Unit>& units, const ScheduleOptions& options, const Sink& sink);
 
-/// A result without numbers for a case that has none: op, implementation and the like are read from
-/// its id.
-CaseResult result_without_numbers(const std::string& id, std::optional<int> device, Outcome outcome,
+/// A result without numbers for a case of the unit that has none: op, implementation and the like
+/// are read from its id.
+CaseResult result_without_numbers(const Unit& unit, const std::string& id, Outcome outcome,
                                   std::string reason, std::uint64_t seed = 1);
 
 }  // namespace gpucheck

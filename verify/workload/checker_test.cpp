@@ -35,7 +35,7 @@ CaseResult run_checker_test(std::uint64_t seed) {
   const std::string id(checker_test_id);
   CaseResult result{
       .id = id, .op = "self-test", .provider = Provider::reference, .implementation = "compare"};
-  result.repro = repro_line(id, std::nullopt, seed);
+  result.repro = repro_line(id, {}, seed);
   const auto start = std::chrono::steady_clock::now();
   Compared compared;
   SelfTest test;

@@ -130,6 +130,8 @@ class Planner {
         plan_.not_applicable.push_back({std::move(step), index_of(devices.front()), limit});
       return;
     }
+    std::vector<int> peers;
+    for (std::size_t rank = 1; rank < devices.size(); ++rank) peers.push_back(devices[rank]->index);
     double flops = 0;
     for (const TrainingStep& step : network.steps)
       for (const OpStep& op_step : step.ops)
@@ -138,6 +140,7 @@ class Planner {
     plan_.units.push_back(
         {.id = std::move(id),
          .device = index_of(devices.front()),
+         .peers = std::move(peers),
          .group = devices.size() > 1 ? "gpus" : group_of(implementation, devices.front()),
          .cases = std::move(cases),
          .deadline_seconds = deadline_seconds(flops, devices.front())});
@@ -153,6 +156,13 @@ class Planner {
 };
 
 }  // namespace
+
+std::vector<int> Unit::gpus() const {
+  if (!device) return {};
+  std::vector<int> all = {*device};
+  all.insert(all.end(), peers.begin(), peers.end());
+  return all;
+}
 
 Plan plan_workloads(const std::vector<Device>& devices, const Selection& selection) {
   Planner planner(devices, selection);

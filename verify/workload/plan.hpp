@@ -14,11 +14,15 @@ namespace gpucheck {
 struct Unit {
   std::string id;             ///< A case id, or workload/E/kernel/f32.
   std::optional<int> device;  ///< Empty: the CPU.
+  std::vector<int> peers;     ///< Further GPUs of a workload on several, by rank.
   std::string
       group;  ///< Units of one group share a worker process: "cpu", "gpu0/kernel", "gpu0/cudnn".
   std::vector<std::string> cases;  ///< Ids of the case records it must produce.
   double deadline_seconds = 30;
   bool timed = false;
+
+  /// The GPUs it runs on, by rank; none: the CPU.
+  std::vector<int> gpus() const;
 };
 
 /// Everything asked, decided before anything runs.

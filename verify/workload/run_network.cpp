@@ -22,9 +22,11 @@ CaseResult blank(const NetworkRun& run, const std::string& id) {
                     .provider = run.flavour.provider,
                     .implementation = std::string(run.flavour.name),
                     .dtype = Dtype::f32};
-  const Device* device = run.devices.front();
-  if (device != nullptr) result.device = device->index;
-  result.repro = repro_line(id, device, run.seed);
+  std::vector<int> gpus;
+  for (const Device* device : run.devices)
+    if (device != nullptr) gpus.push_back(device->index);
+  if (!gpus.empty()) result.device = gpus.front();
+  result.repro = repro_line(id, gpus, run.seed);
   return result;
 }
 

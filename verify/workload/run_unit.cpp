@@ -50,21 +50,15 @@ void refuse(const Unit& unit, std::uint64_t seed, const std::string& reason, con
                  .device = unit.device,
                  .outcome = Outcome::error,
                  .reason = reason,
-                 .repro = repro_line(id, unit.device, seed)});
+                 .repro = repro_line(id, unit.gpus(), seed)});
 }
 
 void run_workload(const Unit& unit, const WorkloadId& workload, const std::vector<Device>& devices,
                   std::uint64_t seed, const Sink& sink) {
   const Network net = network(workload.letter, workload.ranks);
   std::vector<const Device*> ranks;
-  if (!unit.device) {
-    ranks = {nullptr};
-  } else if (workload.ranks == 1) {
-    ranks = {find_device(devices, *unit.device)};
-  } else {
-    for (const Device& device : devices)
-      if (int(ranks.size()) < workload.ranks) ranks.push_back(&device);
-  }
+  for (const int gpu : unit.gpus()) ranks.push_back(find_device(devices, gpu));
+  if (ranks.empty()) ranks = {nullptr};  // The CPU.
   if (int(ranks.size()) != workload.ranks)
     return refuse(unit, seed, "there are fewer devices than ranks", sink);
   const std::string last = unit.cases.empty() ? "" : unit.cases.back();  // Asked in order.
@@ -98,7 +92,7 @@ void run_one_case(const Unit& unit, const AskedCase& asked, const Device* device
                   .inputs = asked.c.inputs,
                   .outcome = why.outcome,
                   .reason = why.reason,
-                  .repro = repro_line(unit.id, device, asked.c.seed)};
+                  .repro = repro_line(unit.id, unit.gpus(), asked.c.seed)};
   } else {
     run = run_case(*asked.op, *asked.implementation, asked.c, *place,
                    {.device = device, .timed = unit.timed, .problems = &problems});
