@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
+#include <sstream>
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
@@ -82,7 +83,7 @@ void simulate(const Options& options, char** argv) {
 
 void add_simulate_option(CLI::App& app, Options& o) {
   app.add_option("--simulate", o.simulate,
-                 "a simulated GPU: healthy, or a sickness such as bit_flip=1e-6, hang")
+                 "a simulated GPU: healthy, or a sickness such as bit_flip=1e-4, hang")
       ->type_name("HEALTH");
 }
 
@@ -154,7 +155,11 @@ int dispatch(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
-    return app.exit(asked);
+    std::ostringstream text;
+    app.exit(asked, text, text);
+    Screen screen(STDOUT_FILENO, "auto");
+    screen.print(text.str());
+    return screen.failed() ? 70 : 0;
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }
