@@ -57,7 +57,7 @@ void collect(int out, int err, pid_t pid, const Call& call, Clock::time_point st
       kill(pid, call.interrupt_signal);
       interrupted = true;
     }
-    if (since(start) > 60) kill(pid, SIGKILL);
+    if (since(start) > GPUCHECK_TEST_SECONDS) kill(pid, SIGKILL);
   }
 }
 

@@ -26,7 +26,7 @@ struct Call {
   int interrupt_signal = 2;
 };
 
-/// Runs it to its end; killed after 60 s, which no test expects.
+/// Runs it to its end; killed after GPUCHECK_TEST_SECONDS, which no test expects.
 Ran run_program(const Call& call);
 
 /// Whether gpucheck-simulated stands beside gpucheck: a build without the CUDA headers has none.

@@ -38,6 +38,7 @@ TEST_P(SickGpu, EndsWithExitCode1AndIsNamed) {
   }
 }
 
+const std::vector<std::string> everything;
 const std::vector<std::string> one_op = {"verify", "--op", "bias", "--provider", "kernel"};
 
 INSTANTIATE_TEST_SUITE_P(
@@ -52,6 +53,16 @@ INSTANTIATE_TEST_SUITE_P(
         Sick{"slow_clock=4",
              {"verify", "--only", "matmul_nn/plain/f32/m512n512k512/real"},
              "SICK DEVICE: "}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OfTheMainCommand, SickGpu,
+    testing::Values(Sick{"bit_flip=1e-4", everything, "FAILED on GPU 0: workload/A/kernel/"},
+                    Sick{"wrong_lane=3", everything, "FAILED on GPU 0: workload/A/kernel/"},
+                    Sick{"wrong_sm=1", everything, "FAILED on GPU 0: workload/E/kernel/"},
+                    Sick{"launch_failure=700", everything, "FAILED on GPU 0: workload/A/kernel/"},
+                    Sick{"out_of_memory", everything, "FAILED on GPU 0: workload/A/kernel/"},
+                    Sick{"hang", everything, "FAILED on GPU 0: workload/A/kernel/"},
+                    Sick{"slow_clock=4", everything, "SICK DEVICE: "}));
 
 TEST(HealthyGpu, PassesWhereOnlyTheSecondOneIsAsked) {
   if (!has_simulator()) GTEST_SKIP() << "no gpucheck-simulated in this build";
