@@ -39,7 +39,7 @@ if [ -e "$prefix/bin/gpucheck-simulated" ]; then
   consumer healthy --simulate healthy
   for test in headers machine gpu_work guarded_gpu_work; do expect healthy $test Passed; done
 
-  consumer sick --simulate wrong_lane=3
+  consumer sick --simulate launch_failure=719
   expect sick headers Passed
   expect sick machine '\*\*\*Failed'
   expect sick gpu_work '\*\*\*Not Run'
