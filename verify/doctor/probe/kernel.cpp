@@ -8,7 +8,9 @@
 namespace gpucheck {
 namespace {
 
-std::string without_0x(std::string text) { return text.starts_with("0x") ? text.substr(2) : text; }
+std::string without_0x(const std::string& text) {
+  return text.starts_with("0x") ? text.substr(2) : text;
+}
 
 // Name of the directory a link points to: "nvidia" for .../bus/pci/drivers/nvidia.
 std::string link_name(const std::string& path) {
