@@ -70,7 +70,7 @@ std::vector<Fingerprint> precisions(double offset) {
           {3.0029296875 + offset, 1e-6, "the value of bf16 inputs: f32 was asked"}};
 }
 
-OpStep adam_step(std::int64_t n, std::string parameter, std::string gradient) {
+OpStep adam_step(std::int64_t n, const std::string& parameter, std::string gradient) {
   std::vector<std::string> tensors = {parameter, parameter + ".m", parameter + ".v",
                                       std::move(gradient)};
   return {f32_case("adam", {{"n", n}},
