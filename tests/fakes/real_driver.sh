@@ -17,7 +17,10 @@ fail() { echo "FAILED: $*"; exit 1; }
 
 if [ -z "$(find "$directory" -name 'libcuda.so.1' 2>/dev/null)" ]; then
   mkdir -p "$directory"/{lists/partial,archives/partial,unpacked} || fail "cannot write $directory"
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $VERSION_CODENAME non-free" \
+  # shellcheck disable=SC2016  # $(REPO_URI) is apt's.
+  archive=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $VERSION_CODENAME" | head -1)
+  [ -n "$archive" ] || skip "apt has no archive of $VERSION_CODENAME"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive $VERSION_CODENAME non-free" \
     >"$directory/sources.list"
   options=(-o "Dir::Etc::SourceList=$directory/sources.list" -o Dir::Etc::SourceParts=/nonexistent
     -o "Dir::State::Lists=$directory/lists" -o "Dir::Cache=$directory" -o APT::Sandbox::User=root -o Acquire::Retries=2)
