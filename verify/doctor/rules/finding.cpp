@@ -43,4 +43,12 @@ std::string said_of_library(const Snapshot& s, std::string_view name) {
                                          : fmt::format("{}: {}", name, probed->error);
 }
 
+Findings sick(Findings findings, std::optional<int> device) {
+  for (Finding& each : findings) {
+    each.sick_device = true;
+    each.device = device;
+  }
+  return findings;
+}
+
 }  // namespace gpucheck

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,9 @@ inline Findings warning(std::string title, Texts evidence, Texts fix) {
 inline Findings info(std::string title, Texts evidence, Texts fix = {}) {
   return found(Severity::info, std::move(title), std::move(evidence), std::move(fix));
 }
+
+/// The same findings as of a device that is sick: exit code 1, not 2.
+Findings sick(Findings findings, std::optional<int> device = {});
 
 /// What a call did: "cuInit returned 803 (CUDA_ERROR_SYSTEM_DRIVER_MISMATCH)", "cuInit was killed
 /// by signal 11", "cuInit had not returned after 30 s"; for evidence.

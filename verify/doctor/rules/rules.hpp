@@ -53,10 +53,12 @@ Findings power_or_inforom(const Snapshot& s);
 Findings gsp_hang(const Snapshot& s);
 Findings other_xid(const Snapshot& s);
 Findings wrong_data(const Snapshot& s);
+Findings health_unknown(const Snapshot& s);
+
+// speed.cpp
 Findings throttled_under_load(const Snapshot& s);
 Findings narrow_pcie_link(const Snapshot& s);
 Findings slow_start(const Snapshot& s);
-Findings health_unknown(const Snapshot& s);
 
 // initialisation.cpp
 Findings confidential_not_ready(const Snapshot& s);
