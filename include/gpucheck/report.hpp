@@ -46,6 +46,8 @@ struct CaseResult {
   Outcome outcome = Outcome::not_run;
   std::string reason;  ///< Never empty for not_run, not_applicable, error and untrusted.
   std::string note;    ///< What else is worth saying: "loss 2.3026 -> 1.9871, reference 1.9871".
+  std::vector<std::string> by_reference;  ///< Ops of a workload that its provider has not: the
+                                          ///< float64 reference computed them, uncounted.
   Comparison numbers;
   double seconds = 0;
   std::string repro;  ///< The command line that reruns only this case.

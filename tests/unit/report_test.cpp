@@ -73,7 +73,8 @@ TEST(ReportJson, KeysOfACaseStandInTheDocumentedOrder) {
   std::string keys;
   for (const auto& [key, value] : json.items()) keys += key + " ";
   EXPECT_EQ(keys,
-            "id op provider implementation dtype device inputs outcome reason note checked wrong "
+            "id op provider implementation dtype device inputs outcome reason note by_reference "
+            "checked wrong "
             "worst mismatches pattern hash "
             "seconds repro ");
 }

@@ -97,6 +97,7 @@ void to_json(Json& json, const CaseResult& r) {
           {"outcome", name(r.outcome)},
           {"reason", r.reason},
           {"note", r.note},
+          {"by_reference", r.by_reference},
           {"checked", r.numbers.checked},
           {"wrong", r.numbers.wrong},
           {"worst", number(r.numbers.worst)},
@@ -118,7 +119,7 @@ void from_json(const Json& json, CaseResult& r) {
   r.outcome = named(json.at("outcome"), outcomes);
   r.reason = json.value("reason", "");
   r.note = json.value("note", "");
-  r.note = json.value("note", "");
+  r.by_reference = json.value("by_reference", std::vector<std::string>());
   r.numbers.checked = json.at("checked");
   r.numbers.wrong = json.at("wrong");
   r.numbers.worst = number_of(json.at("worst"));

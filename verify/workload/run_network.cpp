@@ -56,8 +56,8 @@ class Training {
           merge(record.compared, check(expectation, replica->seen(expectation.tensor)),
                 expectation.tensor);
     result.seconds = record.seconds;
-    if (run_.flavour.provider != Provider::reference && !record.by_reference.empty())
-      result.note = fmt::format("by the reference: {}", fmt::join(record.by_reference, ", "));
+    if (run_.flavour.provider != Provider::reference)
+      result.by_reference.assign(record.by_reference.begin(), record.by_reference.end());
     conclude(result, record.compared, record.self_test);
     if (record.trespass.empty()) return;
     result.outcome = Outcome::failed;
@@ -118,8 +118,7 @@ void run_network(const NetworkRun& run, const std::function<void(const CaseResul
       training->step(number, result);
       if (run.network.loss.empty()) return;
       losses.push_back(training->loss());
-      const std::string loss = loss_note(losses, free_running);
-      result.note = result.note.empty() ? loss : loss + "; " + result.note;
+      result.note = loss_note(losses, free_running);
     });
     if (result.outcome == Outcome::error || result.outcome == Outcome::not_run)
       stopped = fmt::format("step {} did not end: {}", number + 1, result.reason);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "verify/report/text/labels.hpp"
@@ -114,6 +115,20 @@ std::string note_of(const Row& row) {
   return note;
 }
 
+// Which ops of which rows nobody but the reference computed; the same for every CPU.
+std::string by_reference_text(const std::vector<Row>& rows) {
+  std::map<std::string, std::set<std::string>> ops_by;
+  for (const Row& row : rows)
+    for (const CaseResult* r : row.cases)
+      ops_by[row.by].insert(r->by_reference.begin(), r->by_reference.end());
+  std::string text;
+  for (const auto& [by, ops] : ops_by)
+    if (!ops.empty())
+      text +=
+          fmt::format("  {} has no {}: done in float64, not counted\n", by, fmt::join(ops, ", "));
+  return text;
+}
+
 bool several_gpus(const Report& report) {
   std::set<std::optional<int>> devices;
   for (const CaseResult& r : report.cases) devices.insert(r.device);
@@ -148,6 +163,7 @@ std::string workload_table(const Report& report, const Style& style) {
     if (!note.empty()) notes += fmt::format("  {}{}: {}\n", row.work, by, note);
     previous = row.work;
   }
+  notes += by_reference_text(rows);
   return table.empty() ? "" : table.text(style) + style.paint(Tone::faint, notes);
 }
 
