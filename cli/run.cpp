@@ -102,7 +102,7 @@ class Runner {
     selection.devices = gpus_;
     Plan gpu_plan;
     if (!gpus_.empty()) gpu_plan = planner_(devices, selection);
-    compute("gpu", gpu_plan, devices);
+    compute("gpu", runnable(gpu_plan), devices);
     append(cpu_plan, std::move(gpu_plan));
     judge(cpu_plan);
     session_.phase("total", session_.seconds());
@@ -122,6 +122,24 @@ class Runner {
     session_.note("findings", json_text(report.findings));
     session_.print(machine_screen(report, session_.screen.style));
     gpus_ = chosen_gpus(session_.options, report.snapshot.devices);
+  }
+
+  /// Without the units of GPUs that can run nothing: those are not run, for the reason that the
+  /// doctor has found.
+  Plan runnable(const Plan& plan) {
+    const Report& report = session_.report;
+    Plan some;
+    for (const Unit& unit : plan.units) {
+      const Finding* why = nullptr;
+      for (const int gpu : unit.gpus())
+        if (why == nullptr) why = what_stops(report.snapshot, report.findings, gpu);
+      if (why == nullptr) some.units.push_back(unit);
+      for (const std::string& id : unit.cases)
+        if (why != nullptr)
+          session_.add(result_without_numbers(unit, id, Outcome::not_run, why->title,
+                                              session_.options.seed));
+    }
+    return some;
   }
 
   void compute(const char* phase, const Plan& plan, const std::vector<Device>& devices) {

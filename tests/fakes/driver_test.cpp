@@ -4,6 +4,7 @@
 #include <functional>
 #include <ostream>
 
+#include "tests/cli/program.hpp"
 #include "tests/fakes/fake_root.hpp"
 #include "verify/doctor/rules/query.hpp"
 
@@ -16,6 +17,7 @@ struct Scene {
   Variables variables;
   std::function<void(const FakeRoot&)> machine;
   const char* root_causes;
+  int exit_code = 2;
 };
 
 // The name alone, or the bytes of the struct become part of the test's name.
@@ -75,8 +77,10 @@ const Scene scenes[] = {
     {"a_hang", {{"FAKE_CUDA_INIT", "hang"}}, as_it_is, "driver.start_ends_badly"},
     {"a_crash_on_load", {{"FAKE_CUDA_LOAD", "crash"}}, as_it_is, "driver.library_unsafe"},
     {"a_hang_on_load", {{"FAKE_CUDA_LOAD", "hang"}}, as_it_is, "driver.library_unsafe"},
-    {"nvml_hang", {{"FAKE_NVML_INIT", "hang"}}, as_it_is, "D8 L1"},
+    {"nvml_hang", {{"FAKE_NVML_INIT", "hang"}}, as_it_is, "D8 L1", 1},
 };
+
+std::string first_word(const std::string& text) { return text.substr(0, text.find(' ')); }
 
 class FakeDriver : public testing::TestWithParam<Scene> {};
 
@@ -87,6 +91,22 @@ TEST_P(FakeDriver, LeadsToItsRootCause) {
   variables["LD_LIBRARY_PATH"] = fake("cuda") + ":" + fake("nvml");
   const Snapshot snapshot = probe_with(root, variables);
   EXPECT_EQ(root_causes(snapshot), GetParam().root_causes);
+}
+
+// The whole program comes to the same end, and calls no number wrong.
+TEST_P(FakeDriver, EndsTheProgramWithItsRootCause) {
+  FakeRoot root;
+  GetParam().machine(root);
+  Call call{.arguments = {"verify", "--op", "bias", "--provider", "kernel"},
+            .environment = {{"GPUCHECK_ROOT", root.path()},
+                            {"GPUCHECK_TEST_DEADLINE", "2"},
+                            {"LD_LIBRARY_PATH", fake("cuda") + ":" + fake("nvml")}}};
+  call.environment.insert(call.environment.end(), GetParam().variables.begin(),
+                          GetParam().variables.end());
+  const Ran ran = run_program(call);
+  EXPECT_EQ(ran.code, GetParam().exit_code) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find(", 0 wrong."), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("[" + first_word(GetParam().root_causes)), std::string::npos) << ran.out;
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenes, FakeDriver, testing::ValuesIn(scenes),

@@ -23,7 +23,7 @@ cp -R "$source/tests/install/consumer" "$work/consumer"
 consumer() {
   name=$1; shift
   arguments=$(IFS=';'; echo "$*")
-  if ! { cmake -S "$work/consumer" -B "$work/$name" -DCMAKE_PREFIX_PATH="$prefix" \
+  if ! { cmake -G Ninja -S "$work/consumer" -B "$work/$name" -DCMAKE_PREFIX_PATH="$prefix" \
     -DPREFLIGHT_ARGUMENTS="$arguments" && cmake --build "$work/$name"; } >"$work/$name.log" 2>&1; then
     cat "$work/$name.log"
     fail "consumer $name does not build"

@@ -53,4 +53,18 @@ std::vector<Finding> diagnose(const Snapshot& snapshot) {
   return findings;
 }
 
+const Finding* what_stops(const Snapshot& snapshot, const std::vector<Finding>& findings, int gpu) {
+  const bool kernel_ran = std::ranges::any_of(snapshot.calls, [&](const CallProbe& call) {
+    return call.api == "kernelLaunch" && call.device == gpu && call.code == 0;
+  });
+  if (kernel_ran) return nullptr;
+  for (const Finding& finding : findings) {
+    const auto row = std::ranges::find(all_rules(), finding.id, &RuleRow::id);
+    if (finding.root_cause && !finding.sick_device && row != all_rules().end() &&
+        row->layer <= Layer::unexplained)
+      return &finding;
+  }
+  return nullptr;
+}
+
 }  // namespace gpucheck

@@ -34,6 +34,10 @@ struct RuleRow {
 
 std::span<const RuleRow> all_rules();
 
+/// The root cause because of which this GPU can run no kernel; null: none is known, or a kernel
+/// ran. A sick device is none, since its wrong results are to be seen.
+const Finding* what_stops(const Snapshot& snapshot, const std::vector<Finding>& findings, int gpu);
+
 /// Findings of all rules, root causes first, then by severity. A pure function.
 std::vector<Finding> diagnose(const Snapshot& snapshot);
 
