@@ -26,9 +26,12 @@ void add_options(CLI::App& app, Options& o) {
                  "write the facts about this machine there, without names and serial numbers")
       ->type_name("FILE");
   app.add_flag("--no-redact", o.no_redact, "keep home directories, UUIDs and serial numbers in it");
-  app.add_option("--python", o.python, "look into this Python environment too")->type_name("DIR");
+  app.add_option("--python", o.python, "look into this Python environment too")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
   app.add_option("--libraries", o.libraries, "look for libraries in this directory first")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
 }
 
 /// The snapshot shipped for a row of the failure catalogue.

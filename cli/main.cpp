@@ -7,12 +7,14 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "kernels/device/build.hpp"
+#include "verify/report/export.hpp"
 #include "verify/worker/task.hpp"
 
 namespace gpucheck {
@@ -67,8 +69,10 @@ void become_simulated(char** argv) {
   const std::string self = program_path();
   const std::string sibling = self.substr(0, self.rfind('/') + 1) + "gpucheck-simulated";
   execv(sibling.c_str(), argv);
-  throw UsageError(fmt::format("--simulate needs gpucheck-simulated beside gpucheck: {}: {}",
-                               sibling, strerror(errno)));
+  throw UsageError(
+      fmt::format("--simulate needs gpucheck-simulated beside gpucheck, which is built where the "
+                  "CUDA headers are: scripts/run --toolkit pypi ({}: {})",
+                  sibling, strerror(errno)));
 }
 
 void simulate(const Options& options, char** argv) {
@@ -179,16 +183,29 @@ int dispatch(int argc, char** argv) {
 }  // namespace
 }  // namespace gpucheck
 
+namespace {
+
+// A plugin says on standard output that it does not know.
+int end_badly(int argc, char** argv, const std::string& why, int code) {
+  const std::vector<std::string> arguments(argv, argv + argc);
+  if (std::ranges::count(arguments, "--nagios") == 0) {
+    gpucheck::complain(why);
+    return code;
+  }
+  gpucheck::Screen(STDOUT_FILENO, "never").print(gpucheck::nagios_line(code, why + "\n"));
+  return gpucheck::nagios_code(code);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   if (const auto code = gpucheck::run_task(argc, argv)) return *code;
   gpucheck::prepare_process();
   try {
     return gpucheck::dispatch(argc, argv);
   } catch (const gpucheck::UsageError& error) {
-    gpucheck::complain(error.what());
-    return 64;
+    return end_badly(argc, argv, error.what(), 64);
   } catch (const std::exception& error) {
-    gpucheck::complain(std::string("internal error: ") + error.what());
-    return 70;
+    return end_badly(argc, argv, std::string("internal error: ") + error.what(), 70);
   }
 }

@@ -69,10 +69,10 @@ std::string Buffer::damage() const {
   }
   std::string text;
   if (written_before)
-    text = fmt::format("{} bytes written before its start, the nearest {} bytes ahead of it",
+    text = fmt::format("{} bytes written before its start, the nearest one {} ahead of it",
                        written_before, nearest_before);
   if (written_after)
-    text += fmt::format("{}{} bytes written after its end, the nearest {} bytes behind it",
+    text += fmt::format("{}{} bytes written after its end, the nearest one {} behind it",
                         text.empty() ? "" : "; ", written_after, nearest_after);
   return text;
 }

@@ -63,6 +63,19 @@ TEST(BadInput, ValuesOutOfRangeNameTheRange) {
   expect_refused(gpucheck({"--quiet", "--verbose"}), {"--quiet and --verbose"});
 }
 
+TEST(BadInput, DirectoriesToLookIntoMustExist) {
+  for (const char* option : {"--python", "--libraries"})
+    expect_refused(gpucheck({"doctor", option, "/no/such"}), {option, "/no/such"});
+}
+
+// What a monitoring system is told where a command line is wrong.
+TEST(BadInput, NagiosIsToldThatNothingIsKnown) {
+  const Ran ran = gpucheck({"--nagios", "--device", "gpu"});
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_THAT(ran.out, testing::StartsWith("GPUCHECK UNKNOWN - "));
+  EXPECT_THAT(lines_of(ran.out), SizeIs(1));
+}
+
 TEST(BadInput, MissingValuesAndRepeatedOptionsAreRefused) {
   EXPECT_EQ(gpucheck({"--json"}).code, 64);
   EXPECT_EQ(gpucheck({"--json", "--quiet"}).code, 64);

@@ -15,6 +15,7 @@ struct Sick {
   const char* simulate;
   std::vector<std::string> arguments;
   const char* verdict;
+  const char* counts = " wrong.";
 };
 
 // Or the bytes of the pointers are printed, which differ from run to run.
@@ -33,6 +34,7 @@ TEST_P(SickGpu, EndsWithExitCode1AndIsNamed) {
   EXPECT_THAT(lines_of(ran.out).front(), HasSubstr(GetParam().simulate));
   EXPECT_THAT(lines_of(ran.out).back(), StartsWith(GetParam().verdict));
   EXPECT_THAT(lines_of(ran.out).back(), HasSubstr("(simulated)"));
+  EXPECT_THAT(lines_of(ran.out).back(), HasSubstr(GetParam().counts));
   if (std::string(GetParam().verdict).starts_with("FAILED")) {
     EXPECT_THAT(ran.out, HasSubstr(std::string(" --simulate ") + GetParam().simulate + "\n"));
   }
@@ -43,25 +45,29 @@ const std::vector<std::string> one_op = {"verify", "--op", "bias", "--provider",
 
 INSTANTIATE_TEST_SUITE_P(
     All, SickGpu,
-    testing::Values(
-        Sick{"bit_flip=1e-2", one_op, "FAILED on GPU 0: bias/plain/"},
-        Sick{"wrong_lane=3", one_op, "FAILED on GPU 0: bias/plain/"},
-        Sick{"wrong_sm=1", one_op, "FAILED on GPU 0: bias/plain/"},
-        Sick{"launch_failure=719", one_op, "FAILED on GPU 0: bias/plain/"},
-        Sick{"out_of_memory", one_op, "FAILED on GPU 0: bias/plain/"},
-        Sick{"hang", {"verify", "--only", "bias/plain/f32/*"}, "FAILED on GPU 0: bias/plain/f32/"},
-        Sick{"slow_clock=4",
-             {"verify", "--only", "matmul_nn/plain/f32/m512n512k512/real"},
-             "SICK DEVICE: "}));
+    testing::Values(Sick{"bit_flip=1e-2", one_op, "FAILED on GPU 0: bias/plain/"},
+                    Sick{"wrong_lane=3", one_op, "FAILED on GPU 0: bias/plain/"},
+                    Sick{"wrong_sm=1", one_op, "FAILED on GPU 0: bias/plain/"},
+                    Sick{"launch_failure=719", one_op, "FAILED on GPU 0: bias/plain/", "0 wrong, "},
+                    Sick{"out_of_memory", one_op, "FAILED on GPU 0: bias/plain/", "0 wrong, "},
+                    Sick{"hang",
+                         {"verify", "--only", "bias/plain/f32/*"},
+                         "FAILED on GPU 0: bias/plain/f32/",
+                         "0 wrong, "},
+                    Sick{"slow_clock=4",
+                         {"verify", "--only", "matmul_nn/plain/f32/m512n512k512/real"},
+                         "SICK DEVICE: "}));
 
 INSTANTIATE_TEST_SUITE_P(
     OfTheMainCommand, SickGpu,
     testing::Values(Sick{"bit_flip=1e-4", everything, "FAILED on GPU 0: workload/A/kernel/"},
                     Sick{"wrong_lane=3", everything, "FAILED on GPU 0: workload/A/kernel/"},
                     Sick{"wrong_sm=1", everything, "FAILED on GPU 0: workload/E/kernel/"},
-                    Sick{"launch_failure=700", everything, "FAILED on GPU 0: workload/A/kernel/"},
-                    Sick{"out_of_memory", everything, "FAILED on GPU 0: workload/A/kernel/"},
-                    Sick{"hang", everything, "FAILED on GPU 0: workload/A/kernel/"},
+                    Sick{"launch_failure=700", everything, "FAILED on GPU 0: workload/A/kernel/",
+                         "0 wrong, 9 errors."},
+                    Sick{"out_of_memory", everything, "FAILED on GPU 0: workload/A/kernel/",
+                         "0 wrong, 9 errors."},
+                    Sick{"hang", everything, "FAILED on GPU 0: workload/A/kernel/", "0 wrong, "},
                     Sick{"slow_clock=4", everything, "SICK DEVICE: "}));
 
 TEST(HealthyGpu, PassesWhereOnlyTheSecondOneIsAsked) {

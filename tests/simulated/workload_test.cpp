@@ -79,7 +79,7 @@ TEST(SickGpu, WrongLanesFailTheirCases) {
   const Sick sick("wrong_lane=3");
   const std::vector<CaseResult> results = run(1, {"workload/[ABD]/*"});
   EXPECT_EQ(count(results, Outcome::failed), 3);
-  EXPECT_THAT(results[0].reason, HasSubstr("wrong"));
+  EXPECT_GT(results[0].numbers.wrong, 0U);
 }
 
 TEST(SickGpu, AWrongMultiprocessorFailsTheConvolutionNet) {

@@ -102,7 +102,7 @@ TEST(RunCase, AnUnwrittenTailIsFound) {
       run([](float* x, float* y, std::size_t count) { right(x, y, count - 3); }).result;
   EXPECT_EQ(result.outcome, Outcome::failed);
   EXPECT_EQ(result.numbers.wrong, 3u);
-  EXPECT_THAT(result.reason, HasSubstr("unwritten"));
+  EXPECT_THAT(result.numbers.pattern, HasSubstr("unwritten"));
 }
 
 TEST(RunCase, AResultOnlyOfTheFirstCallIsFoundStale) {
@@ -112,7 +112,7 @@ TEST(RunCase, AResultOnlyOfTheFirstCallIsFoundStale) {
                               if (calls++ == 0) right(x, y, count);
                             }).result;
   EXPECT_EQ(result.outcome, Outcome::failed);
-  EXPECT_THAT(result.reason, HasSubstr("unwritten, every element"));
+  EXPECT_THAT(result.numbers.pattern, HasSubstr("unwritten, every element"));
 }
 
 TEST(RunCase, WritesOutsideTheTensorsAreFound) {
@@ -145,7 +145,9 @@ TEST(RunCase, WrongElementsAreNamed) {
                                 y[7 * 40 + column] += 1;
                             }).result;
   EXPECT_EQ(result.outcome, Outcome::failed);
-  EXPECT_THAT(result.reason, HasSubstr("40 of 960 wrong: row 7; first at (7, 0): expected"));
+  EXPECT_EQ(result.numbers.wrong, 40U);
+  EXPECT_EQ(result.numbers.pattern, "row 7");
+  EXPECT_EQ(result.numbers.mismatches.at(0).index, (std::vector<std::int64_t>{7, 0}));
 }
 
 TEST(RunCase, DifferentBitsFromEqualInputsAreNoted) {

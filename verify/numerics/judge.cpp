@@ -21,16 +21,6 @@ void each_output(const Call& call, const std::vector<Elements>& outputs,
   }
 }
 
-std::string failure_text(const Comparison& numbers) {
-  std::string text =
-      fmt::format("{} of {} wrong: {}", numbers.wrong, numbers.checked, numbers.pattern);
-  if (numbers.mismatches.empty()) return text;
-  const Mismatch& first = numbers.mismatches.front();
-  return text + fmt::format("; first at ({}): expected {} (0x{:x}), got {} (0x{:x})",
-                            fmt::join(first.index, ", "), first.expected, first.expected_bits,
-                            first.got, first.got_bits);
-}
-
 }  // namespace
 
 Compared compare_outputs(const Call& call, const std::vector<Elements>& got) {
@@ -58,7 +48,7 @@ void conclude(CaseResult& result, const Compared& compared, const SelfTest& test
   result.numbers = compared.numbers;
   if (compared.numbers.wrong > 0) {
     result.outcome = Outcome::failed;
-    result.reason = failure_text(compared.numbers);
+    result.reason.clear();  // The numbers say it.
   } else if (!compared.untrusted.empty()) {
     result.outcome = Outcome::untrusted;
     result.reason = compared.untrusted;

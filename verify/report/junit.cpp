@@ -46,8 +46,10 @@ void add(Suite& suite, const CaseResult& r) {
   std::string body;
   if (r.outcome == Outcome::failed || r.outcome == Outcome::untrusted) {
     ++suite.failures;
-    const std::string numbers = fmt::format("{} of {} numbers wrong. {} {}", r.numbers.wrong,
-                                            r.numbers.checked, r.numbers.pattern, r.reason);
+    const std::string numbers =
+        fmt::format("{} of {} numbers wrong{}{}{}{}", r.numbers.wrong, r.numbers.checked,
+                    r.numbers.pattern.empty() ? "" : ", ", r.numbers.pattern,
+                    r.reason.empty() ? "" : "; ", r.reason);
     body = fmt::format("<failure message=\"{}\">{}</failure>", escaped(numbers), escaped(r.repro));
   } else if (r.outcome == Outcome::error) {
     ++suite.errors;

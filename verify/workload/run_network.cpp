@@ -84,9 +84,9 @@ const Values& reference_losses(const Network& network) {
 std::string loss_note(const Values& losses, const Values& free_running) {
   const double reference = free_running[losses.size() - 1];
   if (losses.size() == free_running.size())
-    return fmt::format("loss {:.4f} -> {:.4f}, reference {:.4f}", losses.front(), losses.back(),
+    return fmt::format("loss {:#.5g} -> {:#.5g}, reference {:#.5g}", losses.front(), losses.back(),
                        reference);
-  return fmt::format("loss {:.4f}, reference {:.4f}", losses.back(), reference);
+  return fmt::format("loss {:#.5g}, reference {:#.5g}", losses.back(), reference);
 }
 
 }  // namespace

@@ -19,16 +19,18 @@ std::set<int> gpus_of(const Report& report) {
   return gpus;
 }
 
-// "94 of 94 checks ran, 0 wrong."
+// "94 of 94 checks ran, 0 wrong.", or "40 of 49 checks ran, 0 wrong, 9 errors."
 std::string count_text(const Report& report) {
   const Verdict& v = report.verdict;
   if (v.asked == 0) return "Nothing was computed.";
-  const auto wrong_cases = std::ranges::count_if(report.cases, is_wrong);
+  const auto errors = std::ranges::count(report.cases, Outcome::error, &CaseResult::outcome);
+  const auto wrong = std::ranges::count_if(report.cases, is_wrong) - errors;
   const bool cpu_only =
       std::ranges::none_of(report.cases, [](const CaseResult& r) { return r.device.has_value(); });
-  return fmt::format("{}{} of {} checks ran, {} wrong.",
+  return fmt::format("{}{} of {} checks ran, {} wrong{}.",
                      cpu_only && v.status != Status::passed ? "On the CPU " : "", grouped(v.ran),
-                     grouped(v.asked), grouped(wrong_cases));
+                     grouped(v.asked), grouped(wrong),
+                     errors > 0 ? ", " + counted(errors, "error") : "");
 }
 
 std::string failed_text(const Report& report) {
