@@ -137,6 +137,7 @@ set_up() {
     quietly "the build" ninja -C "$build" "$@" 9>&-
   fi
   exec 9>&-
+  case ${arguments[0]:-} in doctor | explain | list | *help | --version) return ;; esac
   if [ -s "$build/without_kernels" ]; then
     say "built without GPU kernels (doctor and CPU workload only): $(<"$build/without_kernels")"
     say "to build them: scripts/$script --toolkit pypi (fetches NVIDIA's compiler, 130 MB), or --toolkit DIRECTORY," \

@@ -22,7 +22,10 @@ std::set<int> gpus_of(const Report& report) {
 // "94 of 94 checks ran, 0 wrong.", or "40 of 49 checks ran, 0 wrong, 9 errors."
 std::string count_text(const Report& report) {
   const Verdict& v = report.verdict;
-  if (v.asked == 0) return "Nothing was computed.";
+  if (v.asked == 0)
+    return v.not_applicable.empty()
+               ? "Nothing was computed."
+               : "Nothing was computed: " + one_line(v.not_applicable.front().reason) + ".";
   const auto errors = std::ranges::count(report.cases, Outcome::error, &CaseResult::outcome);
   const auto wrong = std::ranges::count_if(report.cases, is_wrong) - errors;
   const bool cpu_only =
