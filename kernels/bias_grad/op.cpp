@@ -1,6 +1,7 @@
 #include "gpucheck/op.hpp"
 #include "kernels/bias_grad/bias_grad.hpp"
 #include "kernels/device/build.hpp"
+#include "kernels/device/cpu_module.hpp"
 #include "kernels/device/require.hpp"
 #include "kernels/device/vendor_limits.hpp"
 #include "kernels/ops.hpp"
@@ -66,19 +67,21 @@ Launch prepare_plain(const Case& c, const Buffers& buffers) {
 }  // namespace
 
 const Op& bias_grad_op() {
-  static const Op op{.name = "bias_grad",
-                     .formula = "db[n] = sum over m of dy[m,n]",
-                     .tensors = tensors,
-                     .shape_text = joined_shape,
-                     .cases = cases,
-                     .fill = nullptr,
-                     .terms = terms,
-                     .reference = bias_grad_reference,
-                     .work = work,
-                     .implementations = {{"plain", Provider::kernel, available_anywhere,
-                                          device_only<prepare_plain>()},
-                                         {"cudnn", Provider::vendor, cudnn_layer_unavailable,
-                                          device_only<prepare_cudnn_bias_grad>()}}};
+  static const Op op{
+      .name = "bias_grad",
+      .formula = "db[n] = sum over m of dy[m,n]",
+      .tensors = tensors,
+      .shape_text = joined_shape,
+      .cases = cases,
+      .fill = nullptr,
+      .terms = terms,
+      .reference = bias_grad_reference,
+      .work = work,
+      .implementations = {
+          {"plain", Provider::kernel, available_anywhere, device_only<prepare_plain>()},
+          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
+          {"cudnn", Provider::vendor, cudnn_layer_unavailable,
+           device_only<prepare_cudnn_bias_grad>()}}};
   return op;
 }
 

@@ -17,6 +17,10 @@ Launch relu_onednn(const Case&, const Buffers&);
 Launch relu_grad_onednn(const Case&, const Buffers&);
 Launch max_pool_onednn(const Case&, const Buffers&);
 Launch max_pool_grad_onednn(const Case&, const Buffers&);
+Launch sum_onednn(const Case&, const Buffers&);
+Launch bias_grad_onednn(const Case&, const Buffers&);
+Launch softmax_xent_onednn(const Case&, const Buffers&);
+Launch softmax_xent_grad_onednn(const Case&, const Buffers&);
 
 namespace {
 
@@ -35,6 +39,10 @@ constexpr CpuImplementation implementations[] = {
     {"relu_grad", "onednn", relu_grad_onednn},
     {"max_pool", "onednn", max_pool_onednn},
     {"max_pool_grad", "onednn", max_pool_grad_onednn},
+    {"sum", "onednn", sum_onednn},
+    {"bias_grad", "onednn", bias_grad_onednn},
+    {"softmax_xent", "onednn", softmax_xent_onednn},
+    {"softmax_xent_grad", "onednn", softmax_xent_grad_onednn},
 };
 
 constexpr CpuModule module{

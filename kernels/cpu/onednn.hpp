@@ -47,6 +47,12 @@ inline dnnl::eltwise_backward::primitive_desc describe_relu_gradient(const dnnl:
       describe_relu(x), dnnl::algorithm::eltwise_relu_use_dst_for_bwd, x, x, x, 0.0f, 0.0f);
 }
 
+/// Along each row of a matrix.
+inline dnnl::softmax_forward::primitive_desc describe_softmax(const dnnl::memory::desc& x) {
+  return describe<dnnl::softmax_forward>(dnnl::prop_kind::forward_inference,
+                                         dnnl::algorithm::softmax_accurate, x, x, 1);
+}
+
 #else
 
 using PoolingForward = dnnl::pooling_v2_forward;
@@ -73,6 +79,11 @@ inline dnnl::eltwise_forward::primitive_desc describe_relu(const dnnl::memory::d
 inline dnnl::eltwise_backward::primitive_desc describe_relu_gradient(const dnnl::memory::desc& x) {
   return describe_gradient<dnnl::eltwise_backward>(
       describe_relu(x), dnnl::algorithm::eltwise_relu_use_dst_for_bwd, x, x, 0.0f, 0.0f);
+}
+
+/// Along each row of a matrix.
+inline dnnl::softmax_forward::primitive_desc describe_softmax(const dnnl::memory::desc& x) {
+  return describe<dnnl::softmax_forward>(dnnl::prop_kind::forward_inference, x, 1);
 }
 
 #endif

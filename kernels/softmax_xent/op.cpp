@@ -1,5 +1,6 @@
 #include "gpucheck/op.hpp"
 #include "kernels/device/build.hpp"
+#include "kernels/device/cpu_module.hpp"
 #include "kernels/device/require.hpp"
 #include "kernels/ops.hpp"
 #include "kernels/softmax_xent/softmax_xent.hpp"
@@ -135,22 +136,25 @@ const Op& softmax_xent_op() {
       .reference = softmax_xent_reference,
       .work = loss_work,
       .implementations = {
-          {"plain", Provider::kernel, available_anywhere, device_only<prepare_loss>()}}};
+          {"plain", Provider::kernel, available_anywhere, device_only<prepare_loss>()},
+          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 
 const Op& softmax_xent_grad_op() {
-  static const Op op{.name = "softmax_xent_grad",
-                     .formula = "dlogits[m,n] = (softmax(logits)[m,n] - (n = label[m])) / m",
-                     .tensors = softmax_xent_grad_tensors,
-                     .shape_text = joined_shape,
-                     .cases = [] { return cases_of("softmax_xent_grad", true); },
-                     .fill = fill,
-                     .terms = terms,
-                     .reference = softmax_xent_grad_reference,
-                     .work = grad_work,
-                     .implementations = {{"plain", Provider::kernel, available_anywhere,
-                                          device_only<prepare_grad>()}}};
+  static const Op op{
+      .name = "softmax_xent_grad",
+      .formula = "dlogits[m,n] = (softmax(logits)[m,n] - (n = label[m])) / m",
+      .tensors = softmax_xent_grad_tensors,
+      .shape_text = joined_shape,
+      .cases = [] { return cases_of("softmax_xent_grad", true); },
+      .fill = fill,
+      .terms = terms,
+      .reference = softmax_xent_grad_reference,
+      .work = grad_work,
+      .implementations = {
+          {"plain", Provider::kernel, available_anywhere, device_only<prepare_grad>()},
+          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn}}};
   return op;
 }
 

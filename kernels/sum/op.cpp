@@ -1,5 +1,6 @@
 #include "gpucheck/op.hpp"
 #include "kernels/device/build.hpp"
+#include "kernels/device/cpu_module.hpp"
 #include "kernels/device/require.hpp"
 #include "kernels/device/vendor_limits.hpp"
 #include "kernels/ops.hpp"
@@ -65,6 +66,7 @@ const Op& sum_op() {
       .work = work,
       .implementations = {
           {"plain", Provider::kernel, available_anywhere, device_only<prepare_plain>()},
+          {"onednn", Provider::cpu, onednn_unavailable, prepare_onednn},
           {"cudnn", Provider::vendor, cudnn_layer_unavailable, device_only<prepare_cudnn_sum>()}}};
   return op;
 }

@@ -79,6 +79,18 @@ TEST(ReportJson, KeysOfACaseStandInTheDocumentedOrder) {
             "seconds repro ");
 }
 
+TEST(ReportJson, AMeasurementSaysHowItWasMadeAndWhatIsNotKnown) {
+  const Json json = full_report().measurements[0];
+  EXPECT_EQ(json["cache"], "hot");
+  for (const char* unknown : {"throttled", "clock_mhz", "peak_fraction"}) {
+    ASSERT_TRUE(json.contains(unknown)) << unknown;
+    EXPECT_TRUE(json[unknown].is_null()) << unknown;
+  }
+  Json earlier = json;
+  for (const char* key : {"cache", "throttled", "clock_mhz", "peak_fraction"}) earlier.erase(key);
+  EXPECT_EQ(earlier.get<Measurement>().id, full_report().measurements[0].id);
+}
+
 TEST(ReportJson, NonFiniteNumbersAreStringsAndBitsHaveTheWidthOfTheType) {
   const std::string text = json_text(Json(failed_case()));
   EXPECT_THAT(text, HasSubstr(R"("worst":"inf")"));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -37,36 +38,55 @@ Values w2_at_first() {
   return w;
 }
 
-struct Gradients {
-  double loss = 0;
-  Values dw1 = Values(width * width), db1 = Values(width), dw2 = Values(width), db2 = Values(1);
+/// Sums, and for the bound of each the sum of its terms' absolute values.
+struct Sums {
+  Values values, magnitudes;
+
+  explicit Sums(std::size_t n) : values(n), magnitudes(n) {}
+  void add(std::size_t i, double term) {
+    values[i] += term;
+    magnitudes[i] += std::abs(term);
+  }
 };
 
-Gradients gradients_of(int rank) {
+struct Gradients {
+  Values losses;                                            ///< Per rank.
+  Sums dw1{width * width}, db1{width}, dw2{width}, db2{1};  ///< Averaged over ranks.
+};
+
+void add_rank(Gradients& g, int rank, int ranks) {
   const Values x = x_of(rank), y = y_of(rank), w1 = w1_at_first(), w2 = w2_at_first();
-  Gradients g;
+  double loss = 0;
   for (int i = 0; i < rows; ++i) {
     Values h(width);
     for (int k = 0; k < width; ++k)
       for (int j = 0; j < width; ++j) h[k] += x[i * width + j] * w1[j * width + k];
     const double difference = std::inner_product(h.begin(), h.end(), w2.begin(), 0.0) - y[i];
-    const double dout = 2 * difference / rows;
-    g.loss += difference * difference / rows;
-    g.db2[0] += dout;
+    const double dout = 2 * difference / rows / ranks;
+    loss += difference * difference / rows;
+    g.db2.add(0, dout);
     for (int k = 0; k < width; ++k) {
       const double dh = dout * w2[k];
-      g.dw2[k] += dout * h[k];
-      g.db1[k] += dh;
-      for (int j = 0; j < width; ++j) g.dw1[j * width + k] += x[i * width + j] * dh;
+      g.dw2.add(k, dout * h[k]);
+      g.db1.add(k, dh);
+      for (int j = 0; j < width; ++j) g.dw1.add(j * width + k, x[i * width + j] * dh);
     }
   }
+  g.losses.push_back(loss);
+}
+
+Gradients gradients_of(int ranks) {
+  Gradients g;
+  for (int rank = 0; rank < ranks; ++rank) add_rank(g, rank, ranks);
   return g;
 }
 
 /// The first Adam step from zero moments: m = (1 - b1) g, v = (1 - b2) g^2, both bias-corrected to
 /// g and g^2.
+double adam_step(double g) { return lr * g / (std::abs(g) + eps); }
+
 Values after_adam(Values p, const Values& g) {
-  for (std::size_t i = 0; i < p.size(); ++i) p[i] -= lr * g[i] / (std::abs(g[i]) + eps);
+  for (std::size_t i = 0; i < p.size(); ++i) p[i] -= adam_step(g[i]);
   return p;
 }
 
@@ -88,43 +108,60 @@ std::vector<OpStep> forward_backward() {
           {f32_case("bias_grad", {{"m", rows}, {"n", width}}), {"dH", "db1"}}};
 }
 
-// Twelve roundings of 2^-24 on sums of ten terms that are below 3 in absolute value.
-constexpr double gradient_tolerance = 12 * 3 / 16777216.0;
+constexpr double u = 1.0 / 16777216;  // Of f32.
 
-// The step is lr g / (|g| + eps): where g is a rounding error its sign is chance, elsewhere it errs
-// by some ten roundings of lr.
-Expectation updated(std::string tensor, const Values& values, const Values& g) {
+// A loss has terms d^2 / 10 with an exact d: a square, nine additions and two for the mean.
+double loss_tolerance(double loss) { return (1 + rows - 1 + 2) * u * loss; }
+
+// What a gradient can err by. Its terms carry up to three roundings from dout = d (2 / 10), d being
+// exact, one from dh and one from the product with x or h; rows - 1 additions; and ranks + 1 from
+// the mean. Without any term but zeros it is zero, and so exactly.
+double gradient_roundings(int ranks) { return 3 + 1 + 1 + rows - 1 + (ranks > 1 ? ranks + 1 : 0); }
+
+Expectation averaged_gradient(std::string tensor, const Sums& g, int ranks) {
   Values tolerances;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    tolerances.push_back(std::abs(g[i]) < 1e-3 ? 2 * lr : f32_ulps(values[i]) + 1e-5 * lr);
-  return {.tensor = std::move(tensor), .values = values, .tolerances = std::move(tolerances)};
+  for (const double magnitude : g.magnitudes)
+    tolerances.push_back(gradient_roundings(ranks) * u * magnitude);
+  return {.tensor = std::move(tensor), .values = g.values, .tolerances = std::move(tolerances)};
+}
+
+// The step grows with g from -lr to lr, mostly where |g| is near eps, so a gradient that errs by e
+// steps to between the steps of g - e and g + e. To that come the step's own roundings, 14.5 by
+// adam_reference and one of lr, and the one of the weight. A gradient of zero steps nowhere: m, v
+// and m / (sqrt(v)
+// + eps) are zeros.
+double step_tolerance(double w, double g, double e) {
+  if (g == 0 && e == 0) return 0;
+  const double step = adam_step(g);
+  const double reach = std::max(adam_step(g + e) - step, step - adam_step(g - e));
+  return reach + 16 * u * lr + f32_ulps(w);
+}
+
+Expectation updated(std::string tensor, const Values& w, const Expectation& gradient) {
+  Values tolerances;
+  for (std::size_t i = 0; i < w.size(); ++i)
+    tolerances.push_back(step_tolerance(w[i], gradient.values[i], gradient.tolerances[i]));
+  return {.tensor = std::move(tensor), .values = w, .tolerances = std::move(tolerances)};
 }
 
 }  // namespace
 
 ExpectedD expected_d(int ranks) {
-  ExpectedD mean{
-      .dw1 = Values(width * width), .db1 = Values(width), .dw2 = Values(width), .db2 = Values(1)};
-  const auto add = [&](Values& sum, const Values& part) {
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part[i] / ranks;
-  };
-  for (int rank = 0; rank < ranks; ++rank) {
-    const Gradients g = gradients_of(rank);
-    mean.losses.push_back(g.loss);
-    add(mean.dw1, g.dw1);
-    add(mean.db1, g.db1);
-    add(mean.dw2, g.dw2);
-    add(mean.db2, g.db2);
-  }
-  mean.w1 = after_adam(w1_at_first(), mean.dw1);
-  mean.b1 = after_adam(Values(width), mean.db1);
-  mean.w2 = after_adam(w2_at_first(), mean.dw2);
-  mean.b2 = after_adam(Values(1), mean.db2);
-  return mean;
+  const Gradients g = gradients_of(ranks);
+  return {.losses = g.losses,
+          .dw1 = g.dw1.values,
+          .db1 = g.db1.values,
+          .dw2 = g.dw2.values,
+          .db2 = g.db2.values,
+          .w1 = after_adam(w1_at_first(), g.dw1.values),
+          .b1 = after_adam(Values(width), g.db1.values),
+          .w2 = after_adam(w2_at_first(), g.dw2.values),
+          .b2 = after_adam(Values(1), g.db2.values)};
 }
 
 Network network_d(int ranks) {
   const ExpectedD expected = expected_d(ranks);
+  const Gradients g = gradients_of(ranks);
   Network net{.name = "D",
               .ranks = ranks,
               .initial = {{"X", x_of},
@@ -138,17 +175,18 @@ Network network_d(int ranks) {
   for (int rank = 0; rank < ranks; ++rank)
     step.expected.push_back({.tensor = "loss",
                              .values = {expected.losses[std::size_t(rank)]},
-                             .tolerances = {gradient_tolerance},
+                             .tolerances = {loss_tolerance(expected.losses[std::size_t(rank)])},
                              .rank = rank});
   struct Parameterised {
     std::string name;
-    const Values &gradient, &after;
+    const Sums& gradient;
+    const Values& after;
   };
-  for (const auto& [name, gradient, after] : {Parameterised{"W1", expected.dw1, expected.w1},
-                                              {"b1", expected.db1, expected.b1},
-                                              {"W2", expected.dw2, expected.w2},
-                                              {"b2", expected.db2, expected.b2}}) {
-    const auto n = std::int64_t(gradient.size());
+  for (const auto& [name, gradient, after] : {Parameterised{"W1", g.dw1, expected.w1},
+                                              {"b1", g.db1, expected.b1},
+                                              {"W2", g.dw2, expected.w2},
+                                              {"b2", g.db2, expected.b2}}) {
+    const auto n = std::int64_t(after.size());
     std::string averaged = "d" + name;
     if (ranks > 1) {
       step.ops.push_back({f32_case(all_reduce_mean, {{"n", n}}), {averaged, "mean " + averaged}});
@@ -160,9 +198,9 @@ Network network_d(int ranks) {
         {f32_case("adam", {{"n", n}},
                   {{"lr", lr}, {"beta1", beta1}, {"beta2", beta2}, {"eps", eps}, {"step", 1}}),
          {name, name + ".m", name + ".v", averaged}});
-    step.expected.push_back(
-        {.tensor = averaged, .values = gradient, .tolerances = {gradient_tolerance}});
-    step.expected.push_back(updated(name, after, gradient));
+    const Expectation of_gradient = averaged_gradient(averaged, gradient, ranks);
+    step.expected.push_back(of_gradient);
+    step.expected.push_back(updated(name, after, of_gradient));
   }
   return net;
 }

@@ -40,7 +40,8 @@ std::string readable_shape(std::string_view op, std::string_view shape) {
   auto d = dimensions(shape);
   if (op.starts_with("matmul")) return fmt::format("{}x{}x{}", d['m'], d['n'], d['k']);
   if (op.starts_with("conv2d"))
-    return fmt::format("{}x{}x{} {}x{}", d['c'], d['h'], d['w'], d['r'], d['s']);
+    return fmt::format("{}{}x{}x{} {}x{}", d['n'] == "1" ? "" : d['n'] + "x", d['c'], d['h'],
+                       d['w'], d['r'], d['s']);
   return std::string(shape);
 }
 

@@ -16,11 +16,13 @@ namespace {
 
 /// Cases that share a line.
 struct Row {
-  std::string work, by;
+  std::string key, work, by;  ///< Two shapes may read the same; their keys differ.
   std::optional<int> device;
   std::vector<const CaseResult*> cases;
   const Measurement* measurement = nullptr;
 };
+
+using TextOf = std::function<std::string(const CaseResult&)>;
 
 const Measurement* measurement_of(const Report& report, const CaseResult& r) {
   const auto found = std::ranges::find_if(report.measurements, [&](const Measurement& m) {
@@ -29,20 +31,19 @@ const Measurement* measurement_of(const Report& report, const CaseResult& r) {
   return found == report.measurements.end() ? nullptr : &*found;
 }
 
-std::vector<Row> rows_of(const Report& report,
-                         const std::function<std::string(const CaseResult&)>& work_of) {
+std::vector<Row> rows_of(const Report& report, const TextOf& key_of, const TextOf& work_of) {
   std::vector<Row> rows;
   for (const CaseResult& r : report.cases) {
-    const std::string work = work_of(r), by = implementation_label(r);
+    const std::string key = key_of(r), by = implementation_label(r);
     const auto same = [&](const Row& row) {
-      return row.work == work && row.by == by && row.device == r.device;
+      return row.key == key && row.by == by && row.device == r.device;
     };
     auto row = std::ranges::find_if(rows, same);
     if (row == rows.end()) {
       // Beside the other implementations of the same work, if there are any.
-      const auto last = std::ranges::find(rows.rbegin(), rows.rend(), work, &Row::work);
+      const auto last = std::ranges::find(rows.rbegin(), rows.rend(), key, &Row::key);
       row = rows.insert(last == rows.rend() ? rows.end() : last.base(),
-                        Row{work, by, r.device, {}, nullptr});
+                        Row{key, work_of(r), by, r.device, {}, nullptr});
     }
     row->cases.push_back(&r);
     if (row->measurement == nullptr) row->measurement = measurement_of(report, r);
@@ -86,23 +87,30 @@ std::string time_text(const Row& row) {
   return duration_text(seconds);
 }
 
-std::string rate_cell(const Measurement* m) {
-  if (m == nullptr || !(m->median_seconds > 0)) return "";
-  return m->work.flops > 0 ? rate_text(m->work.flops / m->median_seconds, "FLOP/s")
-                           : rate_text(m->work.bytes / m->median_seconds, "B/s");
+// Work per second; 0: not known.
+double rate(const Measurement* m) {
+  if (m == nullptr || !(m->median_seconds > 0)) return 0;
+  return (m->work.flops > 0 ? m->work.flops : m->work.bytes) / m->median_seconds;
 }
 
-// How much faster than the fastest way to do the same on the CPU.
+std::string rate_cell(const Measurement* m) {
+  if (rate(m) == 0) return "";
+  return rate_text(rate(m), m->work.flops > 0 ? "FLOP/s" : "B/s");
+}
+
+// How much faster than the fastest the CPU is at this op and dtype. Rates and not seconds, since a
+// CPU is given less of the same work than a GPU.
 std::string ratio_text(const Row& row, const std::vector<Row>& rows) {
-  if (row.measurement == nullptr || !row.device) return "";
+  if (rate(row.measurement) == 0 || !row.device) return "";
+  const CaseResult& mine = *row.cases.front();
   double best = 0;
   for (const Row& other : rows) {
-    if (other.work != row.work || other.device || other.measurement == nullptr) continue;
-    const double seconds = other.measurement->median_seconds;
-    if (best == 0 || seconds < best) best = seconds;
+    const CaseResult& r = *other.cases.front();
+    if (!other.device && r.op == mine.op && r.dtype == mine.dtype)
+      best = std::max(best, rate(other.measurement));
   }
   if (best == 0) return "";
-  const double ratio = best / row.measurement->median_seconds;
+  const double ratio = rate(row.measurement) / best;
   return fmt::format("{:.{}f}x", ratio, ratio < 0.095 ? 3 : ratio < 9.95 ? 1 : 0);
 }
 
@@ -143,7 +151,10 @@ std::string by_text(const Row& row, bool several) {
 }  // namespace
 
 std::string workload_table(const Report& report, const Style& style) {
-  const auto rows = rows_of(report, work_label);
+  const auto key = [](const CaseResult& r) {
+    return fmt::format("{} {} {}", r.op, shape_of(r.id), name(r.dtype));
+  };
+  const auto rows = rows_of(report, key, work_label);
   const bool several = several_gpus(report);
   Table table({{"Workload"},
                {"by"},
@@ -155,20 +166,21 @@ std::string workload_table(const Report& report, const Style& style) {
                {"vs CPU", Align::right, 3}});
   std::string previous, notes;
   for (const Row& row : rows) {
-    table.add({"  " + (row.work == previous ? "" : row.work), by_text(row, several),
+    table.add({"  " + (row.key == previous ? "" : row.work), by_text(row, several),
                result_text(row, style), numbers_text(row), worst_text(row), time_text(row),
                rate_cell(row.measurement), ratio_text(row, rows)});
     const std::string note = note_of(row);
     const std::string by = row.by == "-" ? "" : ", " + by_text(row, several);
     if (!note.empty()) notes += fmt::format("  {}{}: {}\n", row.work, by, note);
-    previous = row.work;
+    previous = row.key;
   }
   notes += by_reference_text(rows);
   return table.empty() ? "" : table.text(style) + style.paint(Tone::faint, notes);
 }
 
 std::string op_table(const Report& report, const Style& style) {
-  const auto rows = rows_of(report, [](const CaseResult& r) { return r.op; });
+  const auto op = [](const CaseResult& r) { return r.op; };
+  const auto rows = rows_of(report, op, op);
   const bool several = several_gpus(report);
   Table table({{"Operation"},
                {"by"},
@@ -180,10 +192,10 @@ std::string op_table(const Report& report, const Style& style) {
   std::string previous;
   for (const Row& row : rows) {
     const auto passed = std::ranges::count(row.cases, Outcome::passed, &CaseResult::outcome);
-    table.add({"  " + (row.work == previous ? "" : row.work), by_text(row, several),
+    table.add({"  " + (row.key == previous ? "" : row.work), by_text(row, several),
                result_text(row, style), grouped(passed) + " / " + grouped(row.cases.size()),
                numbers_text(row), worst_text(row), time_text(row)});
-    previous = row.work;
+    previous = row.key;
   }
   return table.empty() ? "" : table.text(style);
 }
