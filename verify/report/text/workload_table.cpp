@@ -58,7 +58,7 @@ std::string result_text(const Row& row, const Style& style) {
       {Outcome::untrusted, "untrusted", Tone::bad}, {Outcome::not_run, "not run", Tone::warning},
       {Outcome::passed, "pass", Tone::good},        {Outcome::not_applicable, "-", Tone::faint}};
   for (const auto& [outcome, text, tone] : ranks) {
-    if (std::ranges::any_of(row.cases, [&](const CaseResult* r) { return r->outcome == outcome; }))
+    if (std::ranges::count(row.cases, outcome, &CaseResult::outcome) > 0)
       return style.paint(tone, text);
   }
   return "";
