@@ -6,6 +6,7 @@
 #include "verify/doctor/diagnose.hpp"
 #include "verify/doctor/embedded.hpp"
 #include "verify/doctor/probe.hpp"
+#include "verify/doctor/rules/query.hpp"
 #include "verify/doctor/snapshot_json.hpp"
 #include "verify/report/text/findings.hpp"
 #include "verify/report/text/numbers.hpp"
@@ -71,7 +72,7 @@ std::string last_line(const Report& report, const Style& style) {
     return style.paint(Tone::bad, (cause->sick_device ? "SICK DEVICE: " : "SET-UP PROBLEM: ") +
                                       one_line(cause->title) + ".") +
            end;
-  const std::string gpus = counted(report.snapshot.devices.size(), "GPU");
+  const std::string gpus = counted(cuda_devices(report.snapshot).size(), "GPU");
   return style.paint(Tone::good, "The set-up is in order, " + gpus + ".") +
          "  gpucheck checks the numbers." + end;
 }

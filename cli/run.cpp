@@ -8,6 +8,7 @@
 
 #include "verify/doctor/diagnose.hpp"
 #include "verify/doctor/probe.hpp"
+#include "verify/doctor/rules/query.hpp"
 #include "verify/doctor/snapshot_json.hpp"
 #include "verify/report/json.hpp"
 #include "verify/report/text/findings.hpp"
@@ -95,7 +96,7 @@ class Runner {
     }
     cpu.get();
     // Those alone: a workload on N GPUs takes the first N that its worker knows of.
-    std::vector<Device> devices = session_.report.snapshot.devices;
+    std::vector<Device> devices = cuda_devices(session_.report.snapshot);
     std::erase_if(devices,
                   [&](const Device& d) { return std::ranges::count(gpus_, d.index) == 0; });
     Selection selection = selection_of(o);
@@ -121,7 +122,7 @@ class Runner {
     session_.note("snapshot", json_text(snapshot_json(report.snapshot)));
     session_.note("findings", json_text(report.findings));
     session_.print(machine_screen(report, session_.screen.style));
-    gpus_ = chosen_gpus(session_.options, report.snapshot.devices);
+    gpus_ = chosen_gpus(session_.options, cuda_devices(report.snapshot));
   }
 
   void compute(const char* phase, const Plan& plan, const std::vector<Device>& devices) {

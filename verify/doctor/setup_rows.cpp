@@ -138,7 +138,7 @@ SetupRow cudnn_row(const Snapshot& s) {
 
 SetupRow nccl_row(const Snapshot& s) {
   SetupRow row{.state = SetupState::info, .name = "NCCL", .text = {}, .path = {}};
-  const bool needed = s.devices.size() > 1 && !s.simulated;
+  const bool needed = cuda_devices(s).size() > 1 && !s.simulated;
   const LibraryProbe* found = present(s, {"libnccl.so.2"});
   if (found == nullptr) {
     if (library(s, "libnccl.so.2") == nullptr)

@@ -24,8 +24,8 @@ int report_call(std::string_view api, std::optional<int> device,
 /// calls.
 Snapshot gathered(const ChildResult& result, std::string_view variant = "");
 
-/// Adds a piece to a snapshot: lists are appended; devices with the same PCI address or UUID become
-/// one.
+/// Adds a piece to a snapshot: lists are appended; what CUDA and NVML say of one device becomes
+/// one, and a device that only NVML lists stays marked as not visible to CUDA.
 void add(Snapshot& snapshot, Snapshot&& piece);
 
 }  // namespace gpucheck

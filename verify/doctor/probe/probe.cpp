@@ -247,7 +247,9 @@ Snapshot probe(const ProbeOptions& options) {
     probe_machine(root, options, snapshot);
     probe_children(root, children, snapshot);
   }
-  std::ranges::sort(snapshot.devices, {}, &Device::index);
+  std::ranges::stable_sort(snapshot.devices, {}, [](const Device& device) {
+    return std::pair(!device.cuda_visible, device.index);
+  });
   return snapshot;
 }
 

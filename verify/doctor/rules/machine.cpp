@@ -49,7 +49,7 @@ Findings wsl_without_gpu(const Snapshot& s) {
 
 Findings cannot_tell(const Snapshot& s) {
   const bool works = succeeded(s, "cuInit") || succeeded(s, "cudaGetDeviceCount");
-  if (!s.devices.empty() && works) return {};
+  if (!cuda_devices(s).empty() && works) return {};
   Texts evidence = {said_of_library(s, "libcuda.so.1"), said(s, "cuInit"),
                     said(s, "cudaGetDeviceCount")};
   if (!s.pci)

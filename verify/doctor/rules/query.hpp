@@ -59,6 +59,18 @@ int driver_cuda(const Snapshot& s);
 /// "12.8" for 12080.
 std::string cuda_text(int code);
 
+/// The GPUs that CUDA lists, which are those that can be verified.
+std::vector<Device> cuda_devices(const Snapshot& s);
+
+/// "GPU 0" as CUDA counts; "GPU 0000:08:00.0" where it does not list the device.
+std::string gpu_text(const Device& device);
+
+/// CUDA's index; empty where it does not list the device.
+std::optional<int> cuda_index(const Device& device);
+
+/// What nvidia-smi -i takes: the address where it is known, since it does not count as CUDA does.
+std::string smi_id(const Device& device);
+
 /// Lines of the kernel log with `word` in them, the last ones, at most `most`.
 std::vector<std::string> log_lines(const Snapshot& s, std::string_view word, std::size_t most = 2);
 

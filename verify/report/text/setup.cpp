@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "verify/doctor/rules/query.hpp"
 #include "verify/doctor/setup_rows.hpp"
 
 namespace gpucheck {
@@ -77,7 +78,7 @@ std::string devices_text(const Snapshot& s, const Style& style) {
                                                    : "unknown";
   const LibraryProbe* cudnn = opened_library(s, "libcudnn.so.");
   std::string text;
-  for (const Device& d : s.devices) {
+  for (const Device& d : cuda_devices(s)) {
     // Word by word as PaddlePaddle prints it, so that scripts which read one can read the other.
     text += fmt::format(
         "device: {}, GPU Compute Capability: {}.{}, Driver API Version: {}, Runtime API Version: "
