@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "tests/fakes/fake_root.hpp"
+#include "verify/doctor/diagnose.hpp"
 #include "verify/doctor/rules/query.hpp"
 #include "verify/doctor/snapshot_json.hpp"
 #include "verify/report/text/setup.hpp"
@@ -102,6 +103,25 @@ TEST(FakeDriverFiles, ACompatLibraryThatDoesNotFitIsD17) {
       probe_with(root, {{"FAKE_CUDA_INIT", "803"},
                         {"LD_LIBRARY_PATH", file.substr(0, file.rfind('/')) + ":" + fake("nvml")}});
   EXPECT_EQ(root_causes(snapshot), "D17");
+}
+
+// Code 804 alone does not say that the cuda-compat package is what was opened.
+TEST(FakeDriverFiles, D18NamesCompatOnlyWhereItWasOpened) {
+  FakeRoot root;
+  const std::string file =
+      root.install("cuda/libcuda.so.1", "/usr/local/cuda-13.0/compat/libcuda.so.1");
+  const std::string compat = file.substr(0, file.rfind('/'));
+  for (const std::string& directory : {compat, fake("cuda")}) {
+    const auto findings = diagnose(probe_with(
+        root, {{"FAKE_CUDA_INIT", "804"}, {"LD_LIBRARY_PATH", directory + ":" + fake("nvml")}}));
+    ASSERT_FALSE(findings.empty());
+    const Finding& cause = findings.front();
+    EXPECT_EQ(cause.catalogue, "D18");
+    const bool named = cause.title.find("cuda-compat") != std::string::npos;
+    EXPECT_EQ(named, directory == compat) << cause.title;
+    const std::string first = directory == compat ? "out of LD_LIBRARY_PATH" : "reboot";
+    EXPECT_NE(cause.fix.front().find(first), std::string::npos) << cause.fix.front();
+  }
 }
 
 TEST(FakeDriverFiles, AnEmptyLibraryIsD16) {
