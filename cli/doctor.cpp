@@ -43,9 +43,10 @@ Snapshot shipped(const std::string& row) {
   return snapshot_from_json(*json);
 }
 
-Snapshot facts(const Options& o) {
+Snapshot facts(const Options& o, Clock::time_point until) {
   if (!o.simulate.empty()) return shipped(o.simulate);
-  if (o.from.empty()) return probe({.root = "", .python = o.python, .libraries = o.libraries});
+  if (o.from.empty())
+    return probe({.root = "", .python = o.python, .libraries = o.libraries, .until = until});
   auto snapshot = read_snapshot(o.from);
   if (!snapshot) throw UsageError("--from: " + snapshot.error().what);
   return std::move(*snapshot);
@@ -87,8 +88,8 @@ int run_doctor(const Options& o) {
   Report& report = session.report;
   const Style& style = session.screen.style;
   report.simulated = report.simulated || !o.simulate.empty();
-  report.snapshot =
-      facts(o);  // Before the first line: a file that cannot be read is one line, and not two.
+  // Before the first line: a file that cannot be read is one line, and not two.
+  report.snapshot = facts(o, session.until());
   session.print(title_line(report, style) + "\n");
   report.findings = diagnose(report.snapshot);
   report.verdict = verdict_of(report.findings);

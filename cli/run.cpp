@@ -115,8 +115,10 @@ class Runner {
   void look() {
     const auto start = Clock::now();
     Report& report = session_.report;
-    report.snapshot = probe(
-        {.root = "", .python = session_.options.python, .libraries = session_.options.libraries});
+    report.snapshot = probe({.root = "",
+                             .python = session_.options.python,
+                             .libraries = session_.options.libraries,
+                             .until = session_.until()});
     report.findings = diagnose(report.snapshot);
     session_.phase("probe", std::chrono::duration<double>(Clock::now() - start).count());
     session_.note("snapshot", json_text(snapshot_json(report.snapshot)));

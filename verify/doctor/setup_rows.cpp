@@ -64,7 +64,7 @@ SetupRow driver_row(const Snapshot& s) {
   }
   const int cuda = driver_cuda(s);
   const std::string numbers = with_comma(version, cuda == 0 ? "" : "CUDA " + cuda_text(cuda));
-  if (call(s, "cuInit") == nullptr) {
+  if (!ended(call(s, "cuInit"))) {
     row.state = missing(s, "libcuda.so.1") ? SetupState::error : SetupState::unknown;
     row.text = row.path.empty()             ? "not found"
                : missing(s, "libcuda.so.1") ? "cannot be opened"
@@ -88,7 +88,7 @@ SetupRow runtime_row(const Snapshot& s) {
   }
   const std::string version =
       cuda_text(s.built_with.cuda) + (s.simulated ? " (simulated)" : " (linked in)");
-  if (call(s, "cudaGetDeviceCount") == nullptr) return row.text = version + ", not probed", row;
+  if (!ended(call(s, "cudaGetDeviceCount"))) return row.text = version + ", not probed", row;
   const bool works = succeeded(s, "cudaGetDeviceCount");
   row.state = works ? SetupState::ok : SetupState::error;
   row.text = works ? version : with_comma(version, said(s, "cudaGetDeviceCount"));
@@ -109,7 +109,7 @@ SetupRow library_row(const Snapshot& s, const char* title, std::initializer_list
   }
   row.path = path_of(*found);
   const CallProbe* made = call(s, create);
-  if (made == nullptr) {
+  if (!ended(made)) {
     row.text = with_comma(found->version, "not probed");
   } else if (succeeded(s, create)) {
     row.state = SetupState::ok;

@@ -106,7 +106,7 @@ int report_call(std::string_view api, std::optional<int> device,
   return *probe.code;
 }
 
-Snapshot gathered(const ChildResult& result, std::string_view variant) {
+Snapshot gathered(const ChildResult& result, std::string_view variant, std::string_view cut) {
   Snapshot all;
   std::optional<CallProbe> open;
   for (const std::string& record : result.records) {
@@ -127,7 +127,10 @@ Snapshot gathered(const ChildResult& result, std::string_view variant) {
     if (!piece.calls.empty()) open.reset();
     add(all, std::move(piece));
   }
-  if (open) {
+  if (open && !cut.empty()) {
+    open->log = cut;
+    all.calls.push_back(*open);
+  } else if (open) {
     open->signal = result.end.signal;
     open->timed_out = result.end.timed_out;
     open->seconds = result.end.seconds;

@@ -77,6 +77,10 @@ const CallProbe* call(const Snapshot& s, std::string_view api, std::string_view 
   return found == s.calls.end() ? nullptr : &*found;
 }
 
+bool ended(const CallProbe* made) {
+  return made != nullptr && (made->code || made->signal || made->timed_out);
+}
+
 std::optional<int> code(const Snapshot& s, std::string_view api) {
   const CallProbe* made = call(s, api);
   return made == nullptr ? std::nullopt : made->code;

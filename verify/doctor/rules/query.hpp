@@ -34,6 +34,8 @@ bool is_stub(std::string_view path);
 bool is_compat(std::string_view path);
 
 const CallProbe* call(const Snapshot& s, std::string_view api, std::string_view variant = "");
+/// Whether it was called and the end of it is known.
+bool ended(const CallProbe* made);
 std::optional<int> code(const Snapshot& s, std::string_view api);
 bool succeeded(const Snapshot& s, std::string_view api);
 /// Called, and it did not succeed: another code, a signal, or no end.
