@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
@@ -52,6 +53,11 @@ Snapshot facts(const Options& o, Clock::time_point until) {
   return std::move(*snapshot);
 }
 
+/// Nothing is known to be wrong, which is less than that nothing is wrong.
+bool incomplete(const std::vector<Finding>& findings) {
+  return std::ranges::find(findings, "machine.not_fully_probed", &Finding::id) != findings.end();
+}
+
 Verdict verdict_of(const std::vector<Finding>& findings) {
   bool sick = false, set_up = false;
   for (const Finding& f : findings) {
@@ -59,7 +65,7 @@ Verdict verdict_of(const std::vector<Finding>& findings) {
   }
   if (interrupted()) return {.status = Status::not_verified, .exit_code = 130};
   if (sick) return {.status = Status::failed, .exit_code = 1};
-  if (set_up) return {.status = Status::not_verified, .exit_code = 2};
+  if (set_up || incomplete(findings)) return {.status = Status::not_verified, .exit_code = 2};
   return {.status = Status::passed, .exit_code = 0};
 }
 
@@ -73,6 +79,8 @@ std::string last_line(const Report& report, const Style& style) {
     return style.paint(Tone::bad, (cause->sick_device ? "SICK DEVICE: " : "SET-UP PROBLEM: ") +
                                       one_line(cause->title) + ".") +
            end;
+  if (incomplete(report.findings))
+    return style.paint(Tone::warning, "NOT VERIFIED: not everything could be probed.") + end;
   const std::string gpus = counted(cuda_devices(report.snapshot).size(), "GPU");
   return style.paint(Tone::good, "The set-up is in order, " + gpus + ".") +
          "  gpucheck checks the numbers." + end;

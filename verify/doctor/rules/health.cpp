@@ -206,7 +206,9 @@ Findings health_unknown(const Snapshot& s) {
     if (!device.remap.failed || !device.remap.pending) unknown.emplace_back("row remapping");
     if (!device.pcie.width) unknown.emplace_back("PCIe link");
     if (!device.free_bytes) unknown.emplace_back("free memory");
-    if (s.kernel_log.readable != true) unknown.emplace_back("Xids (the kernel log)");
+    // The driver writes a line when it is loaded; a log without any no longer reaches back to it.
+    if (s.kernel_log.readable != true || s.kernel_log.lines.empty())
+      unknown.emplace_back("Xids (the kernel log)");
     const bool sampled = std::ranges::any_of(s.samples, [&](const Sample& sample) {
       return sample.device == device.index && sample.under_load && sample.events_reasons;
     });
