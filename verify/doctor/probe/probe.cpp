@@ -217,6 +217,7 @@ Snapshot probe(const ProbeOptions& options) {
   } else {
     probe_machine(root, options, snapshot);
     probe_children(root, children, snapshot);
+    name_packages(root, snapshot.libraries);
   }
   std::ranges::stable_sort(snapshot.devices, {}, [](const Device& device) {
     return std::pair(!device.cuda_visible, device.index);
