@@ -3,21 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "verify/doctor/rules/finding.hpp"
 #include "verify/doctor/rules/query.hpp"
 
 namespace gpucheck {
 namespace {
-
-constexpr std::array cudnn_sublibraries = {"libcudnn_graph.so.9",
-                                           "libcudnn_ops.so.9",
-                                           "libcudnn_cnn.so.9",
-                                           "libcudnn_adv.so.9",
-                                           "libcudnn_heuristic.so.9",
-                                           "libcudnn_engines_precompiled.so.9",
-                                           "libcudnn_engines_runtime_compiled.so.9"};
 
 const Candidate* usable_candidate(const LibraryProbe& library) {
   const auto found = std::ranges::find_if(

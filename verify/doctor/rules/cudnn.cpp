@@ -13,15 +13,6 @@
 namespace gpucheck {
 namespace {
 
-// What libcudnn.so.9 opens by name: cuDNN 9 "API reference, library structure". libcudnn_graph
-// first: all need it.
-constexpr std::array sublibraries = {"libcudnn_graph.so.9",
-                                     "libcudnn_ops.so.9",
-                                     "libcudnn_cnn.so.9",
-                                     "libcudnn_adv.so.9",
-                                     "libcudnn_heuristic.so.9",
-                                     "libcudnn_engines_precompiled.so.9",
-                                     "libcudnn_engines_runtime_compiled.so.9"};
 constexpr std::array checks = {"cudnnGraphVersionCheck", "cudnnOpsVersionCheck",
                                "cudnnCnnVersionCheck", "cudnnAdvVersionCheck"};
 
@@ -104,7 +95,7 @@ Findings cudnn_not_on_path(const Snapshot& s) {
 Findings cudnn_incomplete(const Snapshot& s) {
   if (!present(s, "libcudnn.so.9") || zlib_missing(s)) return {};
   Texts absent;
-  for (const char* name : sublibraries) {
+  for (const char* name : cudnn_sublibraries) {
     if (known(s, name) && !present(s, name) && missing(s, name))
       absent.push_back(said_of_library(s, name));
   }
@@ -146,7 +137,7 @@ Findings cudnn_mixed(const Snapshot& s) {
     if (code(s, api) == 1002) evidence.push_back(said(s, api));
   }
   Texts directories;
-  for (const char* name : sublibraries) {
+  for (const char* name : cudnn_sublibraries) {
     const LibraryProbe* probed = library(s, name);
     if (probed == nullptr || probed->opened.empty()) continue;
     const std::string directory = directory_of(s, name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -60,6 +61,16 @@ std::int64_t driver_devices(const Snapshot& s);
 int driver_cuda(const Snapshot& s);
 /// "12.8" for 12080.
 std::string cuda_text(int code);
+
+/// What libcudnn.so.9 opens by name: cuDNN 9 "API reference, library structure". libcudnn_graph
+/// first: all need it.
+inline constexpr std::array cudnn_sublibraries = {"libcudnn_graph.so.9",
+                                                  "libcudnn_ops.so.9",
+                                                  "libcudnn_cnn.so.9",
+                                                  "libcudnn_adv.so.9",
+                                                  "libcudnn_heuristic.so.9",
+                                                  "libcudnn_engines_precompiled.so.9",
+                                                  "libcudnn_engines_runtime_compiled.so.9"};
 
 /// The GPUs that CUDA lists, which are those that can be verified.
 std::vector<Device> cuda_devices(const Snapshot& s);
