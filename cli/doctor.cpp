@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "verify/doctor/diagnose.hpp"
 #include "verify/doctor/embedded.hpp"
 #include "verify/doctor/probe.hpp"
+#include "verify/doctor/rules/query.hpp"
 #include "verify/doctor/snapshot_json.hpp"
 #include "verify/report/text/findings.hpp"
 #include "verify/report/text/numbers.hpp"
@@ -45,12 +47,18 @@ Snapshot shipped(const std::string& row) {
   return snapshot_from_json(*json);
 }
 
-Snapshot facts(const Options& o) {
+Snapshot facts(const Options& o, Clock::time_point until) {
   if (!o.simulate.empty()) return shipped(o.simulate);
-  if (o.from.empty()) return probe({.root = "", .python = o.python, .libraries = o.libraries});
+  if (o.from.empty())
+    return probe({.root = "", .python = o.python, .libraries = o.libraries, .until = until});
   auto snapshot = read_snapshot(o.from);
   if (!snapshot) throw UsageError("--from: " + snapshot.error().what);
   return std::move(*snapshot);
+}
+
+/// Nothing is known to be wrong, which is less than that nothing is wrong.
+bool incomplete(const std::vector<Finding>& findings) {
+  return std::ranges::find(findings, "machine.not_fully_probed", &Finding::id) != findings.end();
 }
 
 Verdict verdict_of(const std::vector<Finding>& findings) {
@@ -60,7 +68,7 @@ Verdict verdict_of(const std::vector<Finding>& findings) {
   }
   if (interrupted()) return {.status = Status::not_verified, .exit_code = 130};
   if (sick) return {.status = Status::failed, .exit_code = 1};
-  if (set_up) return {.status = Status::not_verified, .exit_code = 2};
+  if (set_up || incomplete(findings)) return {.status = Status::not_verified, .exit_code = 2};
   return {.status = Status::passed, .exit_code = 0};
 }
 
@@ -74,7 +82,9 @@ std::string last_line(const Report& report, const Style& style) {
     return style.paint(Tone::bad, (cause->sick_device ? "SICK DEVICE: " : "SET-UP PROBLEM: ") +
                                       one_line(cause->title) + ".") +
            end;
-  const std::string gpus = counted(report.snapshot.devices.size(), "GPU");
+  if (incomplete(report.findings))
+    return style.paint(Tone::warning, "NOT VERIFIED: not everything could be probed.") + end;
+  const std::string gpus = counted(cuda_devices(report.snapshot).size(), "GPU");
   return style.paint(Tone::good, "The set-up is in order, " + gpus + ".") +
          "  gpucheck checks the numbers." + end;
 }
@@ -89,8 +99,8 @@ int run_doctor(const Options& o) {
   Report& report = session.report;
   const Style& style = session.screen.style;
   report.simulated = report.simulated || !o.simulate.empty();
-  report.snapshot =
-      facts(o);  // Before the first line: a file that cannot be read is one line, and not two.
+  // Before the first line: a file that cannot be read is one line, and not two.
+  report.snapshot = facts(o, session.until());
   session.print(title_line(report, style) + "\n");
   report.findings = diagnose(report.snapshot);
   report.verdict = verdict_of(report.findings);

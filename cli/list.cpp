@@ -9,6 +9,7 @@
 #include "kernels/ops.hpp"
 #include "verify/doctor/diagnose.hpp"
 #include "verify/doctor/probe.hpp"
+#include "verify/doctor/rules/query.hpp"
 #include "verify/report/text/table.hpp"
 
 namespace gpucheck {
@@ -40,7 +41,7 @@ std::string rules_text(const Style& style) {
 
 std::string devices_list(const Style& style) {
   Table table({{"Device"}, {"name"}, {"compute capability"}, {"PCI"}});
-  for (const Device& d : probe().devices)
+  for (const Device& d : cuda_devices(probe()))
     table.add({"  " + std::to_string(d.index), d.name, fmt::format("{}.{}", d.cc / 10, d.cc % 10),
                d.pci});
   table.add({"  cpu", "this machine's processors", "", ""});

@@ -8,6 +8,7 @@
 
 #include "verify/doctor/diagnose.hpp"
 #include "verify/doctor/probe.hpp"
+#include "verify/doctor/rules/query.hpp"
 #include "verify/doctor/snapshot_json.hpp"
 #include "verify/report/json.hpp"
 #include "verify/report/text/findings.hpp"
@@ -95,7 +96,7 @@ class Runner {
     }
     cpu.get();
     // Those alone: a workload on N GPUs takes the first N that its worker knows of.
-    std::vector<Device> devices = session_.report.snapshot.devices;
+    std::vector<Device> devices = cuda_devices(session_.report.snapshot);
     std::erase_if(devices,
                   [&](const Device& d) { return std::ranges::count(gpus_, d.index) == 0; });
     Selection selection = selection_of(o);
@@ -114,14 +115,16 @@ class Runner {
   void look() {
     const auto start = Clock::now();
     Report& report = session_.report;
-    report.snapshot = probe(
-        {.root = "", .python = session_.options.python, .libraries = session_.options.libraries});
+    report.snapshot = probe({.root = "",
+                             .python = session_.options.python,
+                             .libraries = session_.options.libraries,
+                             .until = session_.until()});
     report.findings = diagnose(report.snapshot);
     session_.phase("probe", std::chrono::duration<double>(Clock::now() - start).count());
     session_.note("snapshot", json_text(snapshot_json(report.snapshot)));
     session_.note("findings", json_text(report.findings));
     session_.print(machine_screen(report, session_.screen.style));
-    gpus_ = chosen_gpus(session_.options, report.snapshot.devices);
+    gpus_ = chosen_gpus(session_.options, cuda_devices(report.snapshot));
   }
 
   /// Without the units of GPUs that can run nothing: those are not run, for the reason that the

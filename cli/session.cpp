@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "kernels/device/build.hpp"
+#include "kernels/device/library_search.hpp"
 #include "verify/report/export.hpp"
 #include "verify/report/json.hpp"
 #include "verify/report/text/findings.hpp"
@@ -18,11 +19,6 @@ extern char** environ;
 
 namespace gpucheck {
 namespace {
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
 
 // By name and not by setlocale(): a locale that is not installed still tells what the terminal
 // shows.

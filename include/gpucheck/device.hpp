@@ -49,6 +49,9 @@ struct Device {
   std::optional<std::uint64_t> events_reasons;  ///< NVML clock event reasons, a bit mask.
   std::vector<int> processes;                   ///< PIDs that hold the device.
   bool simulated = false;  ///< A device of gpucheck-simulated, never evidence about a GPU.
+  /// False: CUDA does not list it (CUDA_VISIBLE_DEVICES, or CUDA does not start), and `index` is
+  /// NVML's.
+  bool cuda_visible = true;
 };
 
 }  // namespace gpucheck

@@ -15,11 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
-
 std::vector<std::string> split(const std::string& list) {
   std::vector<std::string> parts;
   if (list.empty()) return parts;
@@ -116,6 +111,11 @@ std::vector<LibraryPlace> existing(const std::vector<LibraryPlace>& places) {
 }
 
 }  // namespace
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
 
 SearchEnvironment search_environment() {
   SearchEnvironment environment{.libraries = variable("GPUCHECK_LIBRARIES"),

@@ -6,6 +6,9 @@
 
 namespace gpucheck {
 
+/// A variable of this process; "" where it is not set.
+std::string variable(const char* name);
+
 /// What decides where libraries are looked for. Lists are separated by colons.
 struct SearchEnvironment {
   std::string libraries;        ///< GPUCHECK_LIBRARIES: directories to be preferred to all others.

@@ -199,6 +199,18 @@ TEST(Run, InterruptLeavesAValidReport) {
   }
 }
 
+// Without its list of libraries a machine that lacks cuDNN shows no error, only that much is
+// unknown.
+TEST(Run, DoctorDoesNotCallAnIncompleteSnapshotFine) {
+  json facts = json::parse(file_text(GPUCHECK_SOURCE_DIR "/tests/machines/L1.json"));
+  facts.erase("libraries");
+  const std::string file = fresh_path("facts.json");
+  std::ofstream(file) << facts;
+  const Ran ran = run_program({.arguments = {"doctor", "--from", file}});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_THAT(lines_of(ran.out).back(), StartsWith("NOT VERIFIED: "));
+}
+
 TEST(Run, TimeLimitLeavesTheRestNotRun) {
   const Ran ran = run_program(
       {.arguments = {"verify", "--repeat", "1000", "--device", "cpu", "--timeout", "1"}});

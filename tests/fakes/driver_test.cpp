@@ -6,7 +6,10 @@
 
 #include "tests/cli/program.hpp"
 #include "tests/fakes/fake_root.hpp"
+#include "verify/doctor/diagnose.hpp"
 #include "verify/doctor/rules/query.hpp"
+#include "verify/doctor/snapshot_json.hpp"
+#include "verify/report/text/setup.hpp"
 
 namespace gpucheck {
 namespace {
@@ -122,6 +125,25 @@ TEST(FakeDriverFiles, ACompatLibraryThatDoesNotFitIsD17) {
   EXPECT_EQ(root_causes(snapshot), "D17");
 }
 
+// Code 804 alone does not say that the cuda-compat package is what was opened.
+TEST(FakeDriverFiles, D18NamesCompatOnlyWhereItWasOpened) {
+  FakeRoot root;
+  const std::string file =
+      root.install("cuda/libcuda.so.1", "/usr/local/cuda-13.0/compat/libcuda.so.1");
+  const std::string compat = file.substr(0, file.rfind('/'));
+  for (const std::string& directory : {compat, fake("cuda")}) {
+    const auto findings = diagnose(probe_with(
+        root, {{"FAKE_CUDA_INIT", "804"}, {"LD_LIBRARY_PATH", directory + ":" + fake("nvml")}}));
+    ASSERT_FALSE(findings.empty());
+    const Finding& cause = findings.front();
+    EXPECT_EQ(cause.catalogue, "D18");
+    const bool named = cause.title.find("cuda-compat") != std::string::npos;
+    EXPECT_EQ(named, directory == compat) << cause.title;
+    const std::string first = directory == compat ? "out of LD_LIBRARY_PATH" : "reboot";
+    EXPECT_NE(cause.fix.front().find(first), std::string::npos) << cause.fix.front();
+  }
+}
+
 TEST(FakeDriverFiles, AnEmptyLibraryIsD16) {
   FakeRoot root;
   root.write("/opt/empty/libcuda.so.1", "");
@@ -162,13 +184,50 @@ TEST(FakeDriverFiles, AMissingFunctionIsNamed) {
   EXPECT_FALSE(root_causes(snapshot).empty());
 }
 
-TEST(FakeDriverFiles, DevicesComeFromDriverAndNvml) {
+/// "0 GPU-...01 8:...", as many lines as there are devices; those that CUDA does not list in
+/// brackets.
+std::string devices_of(const Variables& more) {
   FakeRoot root;
-  const Snapshot snapshot = probe_with(
-      root, {{"LD_LIBRARY_PATH", fake("cuda") + ":" + fake("nvml")}, {"FAKE_CUDA_DEVICES", "2"}});
-  ASSERT_GE(snapshot.devices.size(), 2U);
-  EXPECT_EQ(snapshot.devices[0].cc, 90);
-  EXPECT_EQ(snapshot.devices[0].pci, "0000:08:00.0");
+  Variables variables = {{"LD_LIBRARY_PATH", fake("cuda") + ":" + fake("nvml")},
+                         {"FAKE_CUDA_DEVICES", "2"},
+                         {"FAKE_NVML_DEVICES", "2"}};
+  variables.insert(more.begin(), more.end());
+  std::string text;
+  for (const Device& d : probe_with(root, variables).devices) {
+    EXPECT_EQ(d.pci, d.uuid.ends_with("01") ? "0000:09:00.0" : "0000:08:00.0");
+    EXPECT_EQ(d.cc, d.cuda_visible ? 90 : 0);
+    const std::string line = std::to_string(d.index) + " " + d.uuid;
+    text += d.cuda_visible ? line + "\n" : "[" + line + "]\n";
+  }
+  return text;
+}
+
+TEST(FakeDriverFiles, DevicesComeFromDriverAndNvml) {
+  const std::string first = "GPU-00000000-0000-0000-0000-000000000000";
+  const std::string second = "GPU-00000000-0000-0000-0000-000000000001";
+  EXPECT_EQ(devices_of({}), "0 " + first + "\n1 " + second + "\n");
+  EXPECT_EQ(devices_of({{"CUDA_VISIBLE_DEVICES", "0"}}), "0 " + first + "\n[1 " + second + "]\n");
+  EXPECT_EQ(devices_of({{"CUDA_VISIBLE_DEVICES", "1"}}), "0 " + second + "\n[0 " + first + "]\n");
+  EXPECT_EQ(devices_of({{"CUDA_VISIBLE_DEVICES", "1,0"}}), "0 " + second + "\n1 " + first + "\n");
+  EXPECT_EQ(devices_of({{"FAKE_CUDA_INIT", "999"}}), "[0 " + first + "]\n[1 " + second + "]\n");
+}
+
+// A hidden device is known to the doctor, and neither counted nor printed as one of CUDA's.
+TEST(FakeDriverFiles, AHiddenDeviceIsNoDeviceToVerify) {
+  FakeRoot root;
+  const Snapshot snapshot =
+      probe_with(root, {{"LD_LIBRARY_PATH", fake("cuda") + ":" + fake("nvml")},
+                        {"FAKE_CUDA_DEVICES", "2"},
+                        {"FAKE_NVML_DEVICES", "2"},
+                        {"CUDA_VISIBLE_DEVICES", "1"}});
+  ASSERT_EQ(snapshot.devices.size(), 2U);
+  ASSERT_EQ(cuda_devices(snapshot).size(), 1U);
+  EXPECT_EQ(gpu_text(snapshot.devices[1]), "GPU 0000:08:00.0");
+  const std::string text = devices_text(snapshot, Style());
+  EXPECT_NE(text.find("PCI 0000:09:00.0"), std::string::npos) << text;
+  EXPECT_EQ(text.find("0000:08:00.0"), std::string::npos) << text;
+  const Snapshot again = snapshot_from_json(snapshot_json(snapshot));
+  EXPECT_EQ(cuda_devices(again).size(), 1U);
 }
 
 }  // namespace

@@ -98,14 +98,16 @@ void FakeRoot::dead_node(const std::string& file) const {
 
 std::string fake(const std::string& name) { return std::string(GPUCHECK_FAKES) + "/" + name; }
 
-Snapshot probe_with(const FakeRoot& root, const Variables& variables) {
+Snapshot probe_with(const FakeRoot& root, const Variables& variables,
+                    std::chrono::steady_clock::time_point until) {
   for (const char* name : {"LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "VIRTUAL_ENV", "CONDA_PREFIX",
                            "CUDA_HOME", "CUDA_PATH", "GPUCHECK_LIBRARIES"}) {
     unsetenv(name);
   }
   setenv("GPUCHECK_TEST_DEADLINE", "2", 1);
   for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
-  const Snapshot snapshot = probe({.root = root.path(), .python = {}, .libraries = {}});
+  const Snapshot snapshot =
+      probe({.root = root.path(), .python = {}, .libraries = {}, .until = until});
   for (const auto& [name, value] : variables) unsetenv(name.c_str());
   return snapshot;
 }

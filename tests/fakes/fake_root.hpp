@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 
@@ -36,7 +37,9 @@ class FakeRoot {
 using Variables = std::map<std::string, std::string>;
 
 /// Probes the fake machine with these variables set and all other CUDA variables unset.
-Snapshot probe_with(const FakeRoot& root, const Variables& variables);
+Snapshot probe_with(
+    const FakeRoot& root, const Variables& variables,
+    std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max());
 
 /// Directory of a fake library for LD_LIBRARY_PATH: "cuda", "nvml", "cudnn", "cublas".
 std::string fake(const std::string& name);

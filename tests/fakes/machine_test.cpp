@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "tests/fakes/fake_root.hpp"
@@ -85,6 +86,28 @@ TEST(FakeMachine, AWslLibraryOffThePathIsW1) {
   const Snapshot snapshot = probe_with(root, {});
   if (opens(snapshot, "libcuda.so.1")) GTEST_SKIP() << "this machine has a driver";
   EXPECT_EQ(root_causes(snapshot), "W1");
+}
+
+TEST(FakeMachine, TheDriversPackageIsFoundInTheListsOfDpkg) {
+  FakeRoot root;
+  root.without_gpu();
+  root.without_module();
+  root.write("/proc/sys/kernel/osrelease", "5.15.167.4-microsoft-standard-WSL2\n");
+  root.write("/dev/dxg", "");
+  const std::string lists = "/var/lib/dpkg/info/";
+  root.write(lists + "libcuda1:amd64.list", "/.\n/lib/x86_64-linux-gnu/libcuda.so.1\n");
+  root.write(lists + "nvidia-other.list", "/usr/lib/x86_64-linux-gnu/libcuda.so.12\n");
+  const std::string file =
+      root.install("cuda/libcuda.so.1", "/usr/lib/x86_64-linux-gnu/libcuda.so.1");
+  const Snapshot snapshot =
+      probe_with(root, {{"LD_LIBRARY_PATH", file.substr(0, file.rfind('/')) + ":" + fake("nvml")},
+                        {"FAKE_CUDA_INIT", "100"}});
+  EXPECT_EQ(library(snapshot, "libcuda.so.1")->package, "libcuda1");
+  EXPECT_EQ(library(snapshot, "libnvidia-ml.so.1")->package, "");
+  const auto findings = diagnose(snapshot);
+  ASSERT_EQ(findings.front().catalogue, "W4");
+  const auto& evidence = findings.front().evidence;
+  EXPECT_NE(std::ranges::find(evidence, "It belongs to the package libcuda1"), evidence.end());
 }
 
 TEST(FakeMachine, KernelLogLinesOfTheDriverAreKept) {

@@ -44,9 +44,14 @@ void with_absurd_numbers(Json& json, const Json& number) {
   }
 }
 
-bool says_unknown(const std::vector<Finding>& findings) {
-  return std::ranges::any_of(findings,
-                             [](const Finding& f) { return f.id == "device.health_unknown"; });
+// How much of the GPUs' health is said to be unknown. Nearly every machine has such a finding, so
+// it speaks of a fact that was taken away only where it has grown.
+std::size_t unknown_health(const std::vector<Finding>& findings) {
+  std::size_t length = 0;
+  for (const Finding& f : findings) {
+    if (f.id == "device.health_unknown") length += f.title.size();
+  }
+  return length;
 }
 
 TEST(Mutation, NoMissingFactMakesABrokenMachineFine) {
@@ -56,7 +61,7 @@ TEST(Mutation, NoMissingFactMakesABrokenMachineFine) {
     without_each_key(each.json, 1, [&](const Json& json, const std::string& where) {
       const auto after = diagnose(snapshot_from_json(json));
       if (!broken) return;
-      EXPECT_TRUE(above_info(after) || says_unknown(after))
+      EXPECT_TRUE(above_info(after) || unknown_health(after) > unknown_health(before))
           << each.name << " without " << where << " is called fine";
     });
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ struct ProbeOptions {
   std::vector<std::string> python;  ///< More Python prefixes to look at (--python).
   std::vector<std::string>
       libraries;  ///< More directories with libraries (--libraries); they come first.
+  /// The limit of the run: what it cuts short is "not probed".
+  std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
 };
 
 /// Collects the facts about this machine and judges none of them. Everything that can crash or hang

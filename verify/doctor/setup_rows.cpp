@@ -3,21 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "verify/doctor/rules/finding.hpp"
 #include "verify/doctor/rules/query.hpp"
 
 namespace gpucheck {
 namespace {
-
-constexpr std::array cudnn_sublibraries = {"libcudnn_graph.so.9",
-                                           "libcudnn_ops.so.9",
-                                           "libcudnn_cnn.so.9",
-                                           "libcudnn_adv.so.9",
-                                           "libcudnn_heuristic.so.9",
-                                           "libcudnn_engines_precompiled.so.9",
-                                           "libcudnn_engines_runtime_compiled.so.9"};
 
 const Candidate* usable_candidate(const LibraryProbe& library) {
   const auto found = std::ranges::find_if(
@@ -64,7 +55,7 @@ SetupRow driver_row(const Snapshot& s) {
   }
   const int cuda = driver_cuda(s);
   const std::string numbers = with_comma(version, cuda == 0 ? "" : "CUDA " + cuda_text(cuda));
-  if (call(s, "cuInit") == nullptr) {
+  if (!ended(call(s, "cuInit"))) {
     row.state = missing(s, "libcuda.so.1") ? SetupState::error : SetupState::unknown;
     row.text = row.path.empty()             ? "not found"
                : missing(s, "libcuda.so.1") ? "cannot be opened"
@@ -88,7 +79,7 @@ SetupRow runtime_row(const Snapshot& s) {
   }
   const std::string version =
       cuda_text(s.built_with.cuda) + (s.simulated ? " (simulated)" : " (linked in)");
-  if (call(s, "cudaGetDeviceCount") == nullptr) return row.text = version + ", not probed", row;
+  if (!ended(call(s, "cudaGetDeviceCount"))) return row.text = version + ", not probed", row;
   const bool works = succeeded(s, "cudaGetDeviceCount");
   row.state = works ? SetupState::ok : SetupState::error;
   row.text = works ? version : with_comma(version, said(s, "cudaGetDeviceCount"));
@@ -109,7 +100,7 @@ SetupRow library_row(const Snapshot& s, const char* title, std::initializer_list
   }
   row.path = path_of(*found);
   const CallProbe* made = call(s, create);
-  if (made == nullptr) {
+  if (!ended(made)) {
     row.text = with_comma(found->version, "not probed");
   } else if (succeeded(s, create)) {
     row.state = SetupState::ok;
@@ -138,7 +129,7 @@ SetupRow cudnn_row(const Snapshot& s) {
 
 SetupRow nccl_row(const Snapshot& s) {
   SetupRow row{.state = SetupState::info, .name = "NCCL", .text = {}, .path = {}};
-  const bool needed = s.devices.size() > 1 && !s.simulated;
+  const bool needed = cuda_devices(s).size() > 1 && !s.simulated;
   const LibraryProbe* found = present(s, {"libnccl.so.2"});
   if (found == nullptr) {
     if (library(s, "libnccl.so.2") == nullptr)

@@ -110,7 +110,7 @@ void fields(V& v, T& x) {
   v("compute_mode", x.compute_mode), v("mig", x.mig), v("persistence", x.persistence);
   v("ecc", x.ecc), v("remap", x.remap), v("vgpu", x.vgpu), v("confidential", x.confidential);
   v("pcie", x.pcie), v("events_reasons", x.events_reasons), v("processes", x.processes);
-  v("simulated", x.simulated);
+  v("simulated", x.simulated), v("cuda_visible", x.cuda_visible);
 }
 
 template <class V, Is<Sample> T>

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kernels/device/library_search.hpp"
+#include "verify/doctor/rules/query.hpp"
 #include "verify/worker/spawn.hpp"
 
 namespace gpucheck {
@@ -43,32 +44,14 @@ std::vector<std::string> driver_names() {
 }
 
 std::vector<std::string> library_names() {
-  return {"libcudart.so.13",
-          "libcudart.so.12",
-          "libcudart.so.11.0",
-          "libcublas.so.13",
-          "libcublas.so.12",
-          "libcublas.so.11",
-          "libcublasLt.so.13",
-          "libcublasLt.so.12",
-          "libcublasLt.so.11",
-          "libcudnn.so.9",
-          "libcudnn_graph.so.9",
-          "libcudnn_ops.so.9",
-          "libcudnn_cnn.so.9",
-          "libcudnn_adv.so.9",
-          "libcudnn_heuristic.so.9",
-          "libcudnn_engines_precompiled.so.9",
-          "libcudnn_engines_runtime_compiled.so.9",
-          "libcudnn.so.8",
-          "libz.so.1",
-          "libnvrtc.so.13",
-          "libnvrtc.so.12",
-          "libnvrtc.so.11.2",
-          "libnvJitLink.so.13",
-          "libnvJitLink.so.12",
-          "libcusparse.so.12",
-          "libnccl.so.2"};
+  std::vector<std::string> names = {
+      "libcudart.so.13",    "libcudart.so.12",   "libcudart.so.11.0", "libcublas.so.13",
+      "libcublas.so.12",    "libcublas.so.11",   "libcublasLt.so.13", "libcublasLt.so.12",
+      "libcublasLt.so.11",  "libcudnn.so.9",     "libcudnn.so.8",     "libz.so.1",
+      "libnvrtc.so.13",     "libnvrtc.so.12",    "libnvrtc.so.11.2",  "libnvJitLink.so.13",
+      "libnvJitLink.so.12", "libcusparse.so.12", "libnccl.so.2"};
+  names.insert(names.end(), cudnn_sublibraries.begin(), cudnn_sublibraries.end());
+  return names;
 }
 
 LibraryProbe with_candidates(const std::string& name, const Root& root) {

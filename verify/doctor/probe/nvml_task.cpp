@@ -140,6 +140,7 @@ int probe_nvml_task(Arguments) {
     Snapshot piece;
     Device device;
     device.index = static_cast<int>(i);
+    device.cuda_visible = false;  // Until CUDA lists it, too.
     identify(n, handle, device);
     read_modes(n, handle, device);
     read_health(n, handle, device);

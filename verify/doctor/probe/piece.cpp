@@ -29,8 +29,23 @@ void take(std::optional<T>& mine, const std::optional<T>& other) {
   if (!mine) mine = other;
 }
 
+// CUDA counts the devices it shows, NVML all: with CUDA_VISIBLE_DEVICES=1 CUDA's device 0 is NVML's
+// device 1. So an index tells a device only from others of the same count, or where it is all there
+// is: NVML on a Jetson gives its only GPU neither address nor UUID.
+bool same_device(const Device& a, const Device& b) {
+  if (a.cuda_visible == b.cuda_visible) return a.index == b.index;
+  if (!a.pci.empty() && !b.pci.empty()) return a.pci == b.pci;
+  if (!a.uuid.empty() && !b.uuid.empty()) return a.uuid == b.uuid;
+  return a.index == b.index;
+}
+
 // CUDA's numbers stay; what only NVML knows is added.
 void complete(Device& device, const Device& other) {
+  if (!device.cuda_visible && other.cuda_visible) {
+    device.index = other.index;
+    device.cuda_visible = true;
+  }
+  if (device.pci.empty()) device.pci = other.pci;
   if (device.uuid.empty()) device.uuid = other.uuid;
   if (device.name.empty()) device.name = other.name;
   if (device.cc == 0) device.cc = other.cc;
@@ -91,7 +106,7 @@ int report_call(std::string_view api, std::optional<int> device,
   return *probe.code;
 }
 
-Snapshot gathered(const ChildResult& result, std::string_view variant) {
+Snapshot gathered(const ChildResult& result, std::string_view variant, std::string_view cut) {
   Snapshot all;
   std::optional<CallProbe> open;
   for (const std::string& record : result.records) {
@@ -112,7 +127,10 @@ Snapshot gathered(const ChildResult& result, std::string_view variant) {
     if (!piece.calls.empty()) open.reset();
     add(all, std::move(piece));
   }
-  if (open) {
+  if (open && !cut.empty()) {
+    open->log = cut;
+    all.calls.push_back(*open);
+  } else if (open) {
     open->signal = result.end.signal;
     open->timed_out = result.end.timed_out;
     open->seconds = result.end.seconds;
@@ -139,10 +157,8 @@ void add(Snapshot& snapshot, Snapshot&& piece) {
   }
   for (Device& device : piece.devices) {
     device.pci = plain_address(device.pci);
-    const auto same = std::ranges::find_if(snapshot.devices, [&](const Device& d) {
-      return (!device.pci.empty() && d.pci == device.pci) ||
-             (!device.uuid.empty() && d.uuid == device.uuid);
-    });
+    const auto same = std::ranges::find_if(snapshot.devices,
+                                           [&](const Device& d) { return same_device(d, device); });
     if (same == snapshot.devices.end()) {
       snapshot.devices.push_back(std::move(device));
     } else {

@@ -21,11 +21,12 @@ int report_call(std::string_view api, std::optional<int> device,
                 const std::function<int(CallProbe&)>& call);
 
 /// In the parent: the pieces of a child as one, with the call it died in. `variant` marks its
-/// calls.
-Snapshot gathered(const ChildResult& result, std::string_view variant = "");
+/// calls. `cut` says why the child was ended for no fault of its own; usually empty.
+Snapshot gathered(const ChildResult& result, std::string_view variant = "",
+                  std::string_view cut = "");
 
-/// Adds a piece to a snapshot: lists are appended; devices with the same PCI address or UUID become
-/// one.
+/// Adds a piece to a snapshot: lists are appended; what CUDA and NVML say of one device becomes
+/// one, and a device that only NVML lists stays marked as not visible to CUDA.
 void add(Snapshot& snapshot, Snapshot&& piece);
 
 }  // namespace gpucheck

@@ -2,92 +2,21 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <functional>
-#include <thread>
 
 #include "kernels/device/build.hpp"
+#include "kernels/device/library_search.hpp"
 #include "kernels/device/runtime_calls.hpp"
+#include "verify/doctor/probe/children.hpp"
 #include "verify/doctor/probe/library_names.hpp"
-#include "verify/doctor/probe/piece.hpp"
 #include "verify/doctor/probe/stages.hpp"
+#include "verify/doctor/rules/finding.hpp"
 #include "verify/doctor/rules/query.hpp"
 
 namespace gpucheck {
 namespace {
 
-using Variables = std::vector<std::pair<std::string, std::optional<std::string>>>;
-using Job = std::function<Snapshot()>;
-
 // Seconds; design: 6.5 s for cuInit are normal without persistence mode.
-constexpr double library_deadline = 5, nvml_deadline = 10, driver_deadline = 30,
-                 handle_deadline = 30;
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
-
-/// Starts the children of one run of probe(), all with the same surroundings.
-class Children {
- public:
-  Children(const Root& root, const ProbeOptions& options) {
-    if (!root.is_machine()) variables_.emplace_back("GPUCHECK_ROOT", root.directory());
-    std::string directories = variable("GPUCHECK_LIBRARIES");
-    for (const std::string& each : options.libraries)
-      directories = each + (directories.empty() ? "" : ":") + directories;
-    if (!directories.empty()) variables_.emplace_back("GPUCHECK_LIBRARIES", directories);
-    // Tests of hanging libraries do not wait for half a minute.
-    if (const std::string hook = variable("GPUCHECK_TEST_DEADLINE"); !hook.empty())
-      longest_ = std::atof(hook.c_str());
-  }
-
-  Job job(std::vector<std::string> arguments, double deadline, Variables more = {},
-          std::string variant = "") const {
-    Variables all = variables_;
-    all.insert(all.end(), more.begin(), more.end());
-    return
-        [options = ChildOptions{std::move(arguments), std::move(all), std::min(deadline, longest_)},
-         variant = std::move(variant)] { return gathered(run_child(options), variant); };
-  }
-
-  /// Opens one name; how the child ended is part of the answer.
-  Job library(const std::string& name) const {
-    ChildOptions options{{"probe-library", name}, variables_, std::min(library_deadline, longest_)};
-    return [options, name] {
-      const ChildResult result = run_child(options);
-      Snapshot piece = gathered(result);
-      if (piece.libraries.empty()) {
-        LibraryProbe probe{.name = name,
-                           .opened = {},
-                           .error = {},
-                           .signal = result.end.signal,
-                           .timed_out = result.end.timed_out,
-                           .version = {},
-                           .package = {},
-                           .missing_symbols = {},
-                           .candidates = {}};
-        if (!probe.signal && !probe.timed_out) probe.error = name + ": " + result.end.text();
-        piece.libraries.push_back(std::move(probe));
-      }
-      return piece;
-    };
-  }
-
- private:
-  Variables variables_;
-  double longest_ = 3600;
-};
-
-// Runs all at the same time and adds what they found, in the order of the jobs.
-void run_all(const std::vector<Job>& jobs, Snapshot& snapshot) {
-  std::vector<Snapshot> pieces(jobs.size());
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < jobs.size(); ++i)
-      threads.emplace_back([&, i] { pieces[i] = jobs[i](); });
-  }
-  for (Snapshot& piece : pieces) add(snapshot, std::move(piece));
-}
+constexpr double nvml_deadline = 10, driver_deadline = 30, handle_deadline = 30;
 
 Root chosen_root(const ProbeOptions& options) {
   return Root(options.root.empty() ? variable("GPUCHECK_ROOT") : options.root);
@@ -138,13 +67,19 @@ void mark_absent(Snapshot& snapshot) {
   }
 }
 
+bool ends_badly_on_load(const Snapshot& s, const char* name) {
+  const LibraryProbe* probed = library(s, name);
+  return probed != nullptr && (probed->signal || probed->timed_out);
+}
+
 // The driver once more, as it would be without the variable that may be to blame.
-std::vector<Job> without_suspects(const Children& children, const Snapshot& s) {
+std::vector<Job> without_suspects(const Children& children, const Snapshot& s,
+                                  Allowance allowance) {
   std::vector<Job> jobs;
   if (succeeded(s, "cuInit") && driver_devices(s) != 0) return jobs;
   const auto unset = [&](const char* name) {
-    if (variable(name).empty() && std::getenv(name) == nullptr) return;
-    jobs.push_back(children.job({"probe-driver"}, driver_deadline, {{name, std::nullopt}},
+    if (std::getenv(name) == nullptr) return;
+    jobs.push_back(children.job({"probe-driver"}, allowance, {{name, std::nullopt}},
                                 std::string(name) + " unset"));
   };
   const LibraryProbe* driver = library(s, "libcuda.so.1");
@@ -163,58 +98,94 @@ void add_calls_only(Snapshot& snapshot, Snapshot&& variants) {
   for (CallProbe& call : variants.calls) snapshot.calls.push_back(std::move(call));
 }
 
-void probe_children(const Root& root, const Children& children, Snapshot& snapshot) {
-  list_libraries(root, snapshot);
-  std::vector<Job> first = {children.job({"probe-nodes"}, nvml_deadline)};
-  for (const std::string& name : driver_names()) first.push_back(children.library(name));
-  run_all(first, snapshot);
-  mark_absent(snapshot);
+/// The stages of probe() that need children, each with what the earlier ones found.
+class Stages {
+ public:
+  Stages(const Children& children, Snapshot& snapshot) : children_(children), s_(snapshot) {}
 
-  const auto has = [&](const char* name) {
-    return opens(snapshot, name) || real_candidate(snapshot, name) != nullptr;
-  };
-  std::vector<Job> second;
-  if (has("libcuda.so.1")) second.push_back(children.job({"probe-driver"}, driver_deadline));
-  if (has("libnvidia-ml.so.1")) second.push_back(children.job({"probe-nvml"}, nvml_deadline));
-  const bool cudnn = has("libcudnn.so.9") || has("libcudnn.so.8");
-  const bool gpu_likely = snapshot.pci.has_value() && has_gpu(snapshot) && has("libcuda.so.1");
-  // Its sublibraries can be checked without a GPU; with one it is done below, with a handle.
-  if (cudnn && !gpu_likely) second.push_back(children.job({"probe-cudnn"}, handle_deadline));
-  run_all(second, snapshot);
+  void open_driver(const Root& root) {
+    list_libraries(root, s_);
+    std::vector<Job> jobs = {children_.job({"probe-nodes"}, {nvml_deadline})};
+    for (const std::string& name : driver_names()) jobs.push_back(children_.library(name));
+    run_all(jobs, s_);
+    if (!children_.out_of_time()) mark_absent(s_);
+  }
 
-  if (const auto suspects = without_suspects(children, snapshot); !suspects.empty()) {
+  void start_driver() {
+    // One cuInit that hangs is enough: the driver as it is and its variants share this time.
+    const Allowance allowance = children_.shared(driver_deadline);
+    std::vector<Job> jobs;
+    if (ends_badly_on_load(s_, "libcuda.so.1")) {
+      s_.calls.push_back({.api = "cuInit",
+                          .device = {},
+                          .code = {},
+                          .value = {},
+                          .signal = {},
+                          .log = "not called, since " + said_of_library(s_, "libcuda.so.1"),
+                          .variant = {}});
+    } else if (has("libcuda.so.1")) {
+      jobs.push_back(children_.job({"probe-driver"}, allowance));
+    }
+    if (has("libnvidia-ml.so.1")) jobs.push_back(children_.job({"probe-nvml"}, {nvml_deadline}));
+    // Its sublibraries can be checked without a GPU; with one it is done later, with a handle.
+    if (has_cudnn() && !gpu_likely()) jobs.push_back(cudnn());
+    run_all(jobs, s_);
     Snapshot variants;
-    run_all(suspects, variants);
-    add_calls_only(snapshot, std::move(variants));
+    run_all(without_suspects(children_, s_, allowance), variants);
+    add_calls_only(s_, std::move(variants));
   }
-  const bool works = succeeded(snapshot, "cuInit");
-  if (!works) {
-    if (cudnn && gpu_likely) run_all({children.job({"probe-cudnn"}, handle_deadline)}, snapshot);
-    return;  // What the driver's failure explains is not probed; nothing large is opened in vain.
+
+  /// What the driver's failure explains is not probed; nothing large is opened in vain.
+  void check_files_only() {
+    if (has_cudnn() && gpu_likely()) run_all({cudnn()}, s_);
   }
-  std::vector<Job> third;
-  if (runtime_calls() != nullptr) third.push_back(children.job({"probe-runtime"}, driver_deadline));
-  for (const LibraryProbe& each : snapshot.libraries) {
-    const bool driver_name = std::ranges::count(driver_names(), each.name) > 0;
-    if (!driver_name && has_file(each) && each.opened.empty())
-      third.push_back(children.library(each.name));
+
+  void open_libraries() {
+    std::vector<Job> jobs;
+    if (runtime_calls() != nullptr)
+      jobs.push_back(children_.job({"probe-runtime"}, {driver_deadline}));
+    for (const LibraryProbe& each : s_.libraries) {
+      const bool driver_name = std::ranges::count(driver_names(), each.name) > 0;
+      if (!driver_name && has_file(each) && each.opened.empty())
+        jobs.push_back(children_.library(each.name));
+    }
+    run_all(jobs, s_);
   }
-  run_all(third, snapshot);
+
+  void create_handles() {
+    std::vector<Job> jobs;
+    const auto handle = [&](const char* task, std::initializer_list<const char*> names) {
+      if (std::ranges::any_of(names, [&](const char* name) { return has(name); }))
+        jobs.push_back(children_.job({task}, {handle_deadline}));
+    };
+    handle("probe-cublas", {"libcublas.so.13", "libcublas.so.12", "libcublas.so.11"});
+    handle("probe-cublaslt", {"libcublasLt.so.13", "libcublasLt.so.12", "libcublasLt.so.11"});
+    if (has_cudnn()) jobs.push_back(children_.job({"probe-cudnn", "create"}, {handle_deadline}));
+    handle("probe-nccl", {"libnccl.so.2"});
+    handle("probe-nvrtc", {"libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2"});
+    run_all(jobs, s_);
+  }
+
+ private:
+  bool has(const char* name) const {
+    return opens(s_, name) || real_candidate(s_, name) != nullptr;
+  }
+  bool has_cudnn() const { return has("libcudnn.so.9") || has("libcudnn.so.8"); }
+  bool gpu_likely() const { return has_gpu(s_) && has("libcuda.so.1"); }
+  Job cudnn() const { return children_.job({"probe-cudnn"}, {handle_deadline}); }
+
+  const Children& children_;
+  Snapshot& s_;
+};
+
+void probe_children(const Root& root, const Children& children, Snapshot& snapshot) {
+  Stages stages(children, snapshot);
+  stages.open_driver(root);
+  stages.start_driver();
+  if (!succeeded(snapshot, "cuInit")) return stages.check_files_only();
+  stages.open_libraries();
   if (runtime_calls() != nullptr && !succeeded(snapshot, "cudaGetDeviceCount")) return;
-  std::vector<Job> last;
-  const auto handle = [&](const char* task, std::initializer_list<const char*> names,
-                          const char* argument = nullptr) {
-    if (!std::ranges::any_of(names, has)) return;
-    std::vector<std::string> arguments = {task};
-    if (argument != nullptr) arguments.emplace_back(argument);
-    last.push_back(children.job(std::move(arguments), handle_deadline));
-  };
-  handle("probe-cublas", {"libcublas.so.13", "libcublas.so.12", "libcublas.so.11"});
-  handle("probe-cublaslt", {"libcublasLt.so.13", "libcublasLt.so.12", "libcublasLt.so.11"});
-  handle("probe-cudnn", {"libcudnn.so.9", "libcudnn.so.8"}, "create");
-  handle("probe-nccl", {"libnccl.so.2"});
-  handle("probe-nvrtc", {"libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2"});
-  run_all(last, snapshot);
+  stages.create_handles();
 }
 
 // The stand-in runtime as it is when healthy: what a simulated sickness does is for the cases to
@@ -225,7 +196,7 @@ void probe_simulated(const Children& children, Snapshot& snapshot) {
   if (const std::size_t gpus = wanted.find("gpus="); gpus != std::string::npos) {
     sickness += "," + wanted.substr(gpus, wanted.find(',', gpus) - gpus);
   }
-  run_all({children.job({"probe-runtime"}, driver_deadline, {{"GPUCHECK_SICKNESS", sickness}})},
+  run_all({children.job({"probe-runtime"}, {driver_deadline}, {{"GPUCHECK_SICKNESS", sickness}})},
           snapshot);
 }
 
@@ -246,8 +217,11 @@ Snapshot probe(const ProbeOptions& options) {
   } else {
     probe_machine(root, options, snapshot);
     probe_children(root, children, snapshot);
+    name_packages(root, snapshot.libraries);
   }
-  std::ranges::sort(snapshot.devices, {}, &Device::index);
+  std::ranges::stable_sort(snapshot.devices, {}, [](const Device& device) {
+    return std::pair(!device.cuda_visible, device.index);
+  });
   return snapshot;
 }
 

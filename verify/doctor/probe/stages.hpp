@@ -20,6 +20,10 @@ std::vector<Toolkit> probe_toolkits(const Root& root);
 std::vector<PythonPrefix> probe_python(const Root& root, const std::vector<std::string>& prefixes);
 KernelLog probe_kernel_log(const Root& root);
 
+/// Names the package each library that was found belongs to, from dpkg's lists of files. The
+/// database of rpm can only be read by its own program, so there the name stays empty.
+void name_packages(const Root& root, std::vector<LibraryProbe>& libraries);
+
 /// Opens the device nodes; in a child, since a driver that is stuck blocks in open().
 std::vector<DeviceNode> probe_device_nodes(const Root& root);
 

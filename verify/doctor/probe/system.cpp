@@ -6,19 +6,11 @@
 #include <cstdlib>
 #include <set>
 
+#include "kernels/device/library_search.hpp"
 #include "verify/doctor/probe/stages.hpp"
 #include "verify/worker/spawn.hpp"
 
 namespace gpucheck {
-namespace {
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
-
-}  // namespace
-
 std::vector<std::string> probe_mounts(const Root& root) {
   const std::string table = root.text("/proc/self/mountinfo");
   std::vector<std::string> points;

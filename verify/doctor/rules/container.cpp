@@ -95,12 +95,11 @@ Findings stale_cdi(const Snapshot& s) {
 Findings small_shared_memory(const Snapshot& s) {
   constexpr std::uint64_t enough = std::uint64_t{1}
                                    << 30;  // NCCL's segments are some 10 MB per channel and GPU.
-  if (s.devices.size() < 2 || s.simulated || s.limits.shm_free_bytes.value_or(enough) >= enough)
-    return {};
+  const std::size_t gpus = cuda_devices(s).size();
+  if (gpus < 2 || s.simulated || s.limits.shm_free_bytes.value_or(enough) >= enough) return {};
   const auto megabytes = *s.limits.shm_free_bytes >> 20;
   return warning(
-      fmt::format("/dev/shm has {} MB free; NCCL between {} GPUs needs more", megabytes,
-                  s.devices.size()),
+      fmt::format("/dev/shm has {} MB free; NCCL between {} GPUs needs more", megabytes, gpus),
       {fmt::format("statvfs(/dev/shm): {} MB free", megabytes)},
       in_container(s)
           ? Texts{"docker run --shm-size=1g ...   # or --ipc=host; in Kubernetes an emptyDir with "

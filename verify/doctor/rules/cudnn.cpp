@@ -13,15 +13,6 @@
 namespace gpucheck {
 namespace {
 
-// What libcudnn.so.9 opens by name: cuDNN 9 "API reference, library structure". libcudnn_graph
-// first: all need it.
-constexpr std::array sublibraries = {"libcudnn_graph.so.9",
-                                     "libcudnn_ops.so.9",
-                                     "libcudnn_cnn.so.9",
-                                     "libcudnn_adv.so.9",
-                                     "libcudnn_heuristic.so.9",
-                                     "libcudnn_engines_precompiled.so.9",
-                                     "libcudnn_engines_runtime_compiled.so.9"};
 constexpr std::array checks = {"cudnnGraphVersionCheck", "cudnnOpsVersionCheck",
                                "cudnnCnnVersionCheck", "cudnnAdvVersionCheck"};
 
@@ -80,7 +71,7 @@ bool zlib_missing(const Snapshot& s) { return missing(s, "libz.so.1") && !presen
 
 Findings no_cudnn(const Snapshot& s) {
   // Without a GPU that works nobody misses it yet.
-  if (!succeeded(s, "cuInit") || s.devices.empty() || !known(s, "libcudnn.so.9")) return {};
+  if (!succeeded(s, "cuInit") || cuda_devices(s).empty() || !known(s, "libcudnn.so.9")) return {};
   if (present(s, "libcudnn.so.9") || present(s, "libcudnn.so.8")) return {};
   Texts evidence = {said_of_library(s, "libcudnn.so.9")};
   if (known(s, "libcudnn.so.8")) evidence.push_back(said_of_library(s, "libcudnn.so.8"));
@@ -88,7 +79,8 @@ Findings no_cudnn(const Snapshot& s) {
 }
 
 Findings cudnn_not_on_path(const Snapshot& s) {
-  if (s.devices.empty() || s.simulated || opens(s, "libcudnn.so.9") || opens(s, "libcudnn.so.8"))
+  if (cuda_devices(s).empty() || s.simulated || opens(s, "libcudnn.so.9") ||
+      opens(s, "libcudnn.so.8"))
     return {};
   const bool nine = present(s, "libcudnn.so.9");
   if (!nine && !present(s, "libcudnn.so.8")) return {};
@@ -103,7 +95,7 @@ Findings cudnn_not_on_path(const Snapshot& s) {
 Findings cudnn_incomplete(const Snapshot& s) {
   if (!present(s, "libcudnn.so.9") || zlib_missing(s)) return {};
   Texts absent;
-  for (const char* name : sublibraries) {
+  for (const char* name : cudnn_sublibraries) {
     if (known(s, name) && !present(s, name) && missing(s, name))
       absent.push_back(said_of_library(s, name));
   }
@@ -145,7 +137,7 @@ Findings cudnn_mixed(const Snapshot& s) {
     if (code(s, api) == 1002) evidence.push_back(said(s, api));
   }
   Texts directories;
-  for (const char* name : sublibraries) {
+  for (const char* name : cudnn_sublibraries) {
     const LibraryProbe* probed = library(s, name);
     if (probed == nullptr || probed->opened.empty()) continue;
     const std::string directory = directory_of(s, name);
@@ -175,7 +167,7 @@ Findings cudnn_mixed(const Snapshot& s) {
 Findings cudnn_drops_gpu(const Snapshot& s) {
   const CallProbe* version = call(s, "cudnnGetVersion");
   if (version == nullptr || version->code != 0 || version->value.value_or(0) < 91100) return {};
-  for (const Device& device : s.devices) {
+  for (const Device& device : cuda_devices(s)) {
     if (device.cc <= 0 || device.cc >= 75 || device.simulated) continue;
     const auto number = *version->value;
     Findings made = error(
@@ -191,11 +183,11 @@ Findings cudnn_drops_gpu(const Snapshot& s) {
 }
 
 Findings cudnn_does_not_start(const Snapshot& s) {
-  if (!failed(s, "cudnnCreate") || s.devices.empty()) return {};
+  if (!failed(s, "cudnnCreate") || cuda_devices(s).empty()) return {};
   Texts evidence = {said(s, "cudnnCreate")};
   const CallProbe* create = call(s, "cudnnCreate");
   if (!create->log.empty()) evidence.push_back("cuDNN says: " + create->log.substr(0, 300));
-  for (const Device& device : s.devices) {
+  for (const Device& device : cuda_devices(s)) {
     if (device.free_bytes)
       evidence.push_back(fmt::format("GPU {}: {} MB free", device.index, *device.free_bytes >> 20));
   }

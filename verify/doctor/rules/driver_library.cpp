@@ -112,13 +112,24 @@ Findings compat_on_unsupported_gpu(const Snapshot& s) {
   if (code(s, "cuInit") != 804 && code(s, "cudaGetDeviceCount") != 804) return {};
   Texts evidence = version_evidence(s);
   if (has_gpu(s)) evidence.push_back("On the PCI bus: " + gpu_names(s));
-  Texts fix = compat_in_use(s) ? drop_compat(s) : Texts{as_root(s, "reboot")};
+  const bool compat = compat_in_use(s);
+  // Without the compat package the code means a library newer than the module: a newer libcuda in
+  // the image of a container, or an upgrade that has not been followed by a restart.
+  // https://docs.nvidia.com/cuda/cuda-driver-api/ CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE
+  Texts fix = compat             ? drop_compat(s)
+              : in_container(s)  ? Texts{"Delete libcuda.so.* from the image, so that the container "
+                                         "gets the host's, and start it again"}
+                                 : Texts{as_root(s, "reboot") +
+                                         "   # after an upgrade the old module stays loaded until "
+                                         "then"};
   fix.emplace_back("Or update the driver itself:");
   for (std::string& line : install_driver(s)) fix.push_back(std::move(line));
-  return error(
-      "cuda-compat is in use on a GPU it does not support: only data-centre GPUs, some RTX server "
-      "boards, Jetson",
-      std::move(evidence), std::move(fix));
+  return error(compat
+                   ? "cuda-compat is in use on a GPU it does not support: only data-centre GPUs, "
+                     "some RTX server boards, Jetson"
+                   : "The driver's library is newer than its kernel module, which this GPU does "
+                     "not support (forward compatibility)",
+               std::move(evidence), std::move(fix));
 }
 
 Findings stub_in_use(const Snapshot& s) {

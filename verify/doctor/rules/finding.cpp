@@ -19,7 +19,7 @@ std::string said(const CallProbe& call) {
     text += fmt::format(" returned {}{}", *call.code, name.empty() ? "" : " (" + name + ")");
     if (*call.code == 0 && call.value) text += fmt::format(", value {}", *call.value);
   } else {
-    text += " gave no answer";
+    text += call.log.empty() ? " gave no answer" : ": " + call.log;
   }
   if (!call.variant.empty()) text += " with " + call.variant;
   return text;

@@ -37,7 +37,8 @@ inline Findings info(std::string title, Texts evidence, Texts fix = {}) {
 Findings sick(Findings findings, std::optional<int> device = {});
 
 /// What a call did: "cuInit returned 803 (CUDA_ERROR_SYSTEM_DRIVER_MISMATCH)", "cuInit was killed
-/// by signal 11", "cuInit had not returned after 30 s"; for evidence.
+/// by signal 11", "cuInit had not returned after 30 s", "cuInit: not probed, since ..."; for
+/// evidence.
 std::string said(const CallProbe& call);
 /// The same of a call by its name; "cuInit: not probed" where it was not made.
 std::string said(const Snapshot& s, std::string_view api);

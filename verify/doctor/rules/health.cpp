@@ -46,7 +46,7 @@ Texts nvml_code(const Snapshot& s, int wanted) {
   return found;
 }
 
-std::string reset(const Snapshot& s, int device) {
+std::string reset(const Snapshot& s, const std::string& device) {
   return as_root(s, fmt::format("nvidia-smi --gpu-reset -i {}", device)) +
          "   # no program may use it; or reboot" + on_host(s);
 }
@@ -56,22 +56,23 @@ std::string reset(const Snapshot& s, int device) {
 Findings memory_fault(const Snapshot& s) {
   Texts evidence = xid_lines(s, {48, 94, 95, 140, 171, 172});
   std::optional<int> index;
+  std::string faulty = "0";
   for (const Device& device : s.devices) {
     if (device.ecc.volatile_uncorrected.value_or(0) == 0) continue;
-    index = device.index;
-    evidence.push_back(
-        fmt::format("GPU {}: {} uncorrectable ECC errors since the driver was loaded", device.index,
-                    *device.ecc.volatile_uncorrected));
+    index = cuda_index(device);
+    faulty = smi_id(device);
+    evidence.push_back(fmt::format("{}: {} uncorrectable ECC errors since the driver was loaded",
+                                   gpu_text(device), *device.ecc.volatile_uncorrected));
   }
   for (const CallProbe& made : s.calls) {
     if (made.code == 214 && domain_of_call(made.api) == "cuda") evidence.push_back(said(made));
   }
   if (evidence.empty()) return {};
   // https://docs.nvidia.com/deploy/xid-errors/
-  return sick(error("The GPU's memory has uncorrectable errors", std::move(evidence),
-                    {reset(s, index.value_or(0)),
-                     "If errors come back after the reset: have the board replaced"}),
-              index);
+  return sick(
+      error("The GPU's memory has uncorrectable errors", std::move(evidence),
+            {reset(s, faulty), "If errors come back after the reset: have the board replaced"}),
+      index);
 }
 
 Findings row_remap(const Snapshot& s) {
@@ -80,17 +81,16 @@ Findings row_remap(const Snapshot& s) {
     if (device.remap.failed == true) {
       for (Finding& each :
            sick(error("The GPU has no spare memory rows left: a repair failed",
-                      {fmt::format("GPU {}: row remapping failed", device.index)},
+                      {gpu_text(device) + ": row remapping failed"},
                       {"Have the board replaced (NVIDIA's criterion for a return)"}),
-                device.index)) {
+                cuda_index(device))) {
         all.push_back(std::move(each));
       }
     } else if (device.remap.pending == true) {
       for (Finding& each :
            warning("The GPU's memory has a repair pending that a reset makes effective",
-                   {fmt::format("GPU {}: row remapping pending", device.index)},
-                   {reset(s, device.index)})) {
-        each.device = device.index;
+                   {gpu_text(device) + ": row remapping pending"}, {reset(s, smi_id(device))})) {
+        each.device = cuda_index(device);
         all.push_back(std::move(each));
       }
     }
@@ -98,7 +98,7 @@ Findings row_remap(const Snapshot& s) {
   // https://docs.nvidia.com/deploy/a100-gpu-mem-error-mgmt/
   if (Texts lines = xid_lines(s, {64}); all.empty() && !lines.empty()) {
     return sick(error("The GPU could not record a memory repair", std::move(lines),
-                      {reset(s, 0), "If it comes back: have the board replaced"}));
+                      {reset(s, "0"), "If it comes back: have the board replaced"}));
   }
   return all;
 }
@@ -119,7 +119,7 @@ Findings fallen_off_the_bus(const Snapshot& s) {
 Findings reset_required(const Snapshot& s) {
   Texts evidence = nvml_code(s, 16);
   if (evidence.empty()) return {};
-  return sick(error("The GPU needs a reset", std::move(evidence), {reset(s, 0)}));
+  return sick(error("The GPU needs a reset", std::move(evidence), {reset(s, "0")}));
 }
 
 Findings power_or_inforom(const Snapshot& s) {
@@ -143,7 +143,7 @@ Findings gsp_hang(const Snapshot& s) {
   if (evidence.empty()) return {};
   // https://docs.nvidia.com/deploy/xid-errors/ 119: reset; the open module cannot run without the
   // GSP.
-  Texts fix = {reset(s, 0), "If it comes back, another driver version:"};
+  Texts fix = {reset(s, "0"), "If it comes back, another driver version:"};
   for (std::string& line : install_driver(s)) fix.push_back(std::move(line));
   return sick(error("The GPU's firmware processor (GSP) does not answer", std::move(evidence),
                     std::move(fix)));
@@ -173,7 +173,7 @@ Findings other_xid(const Snapshot& s) {
     // note.
     const bool fatal = known.cell(*row, "severity") == "fatal";
     all.push_back(
-        (fatal ? warning(title, lines, {advice, reset(s, 0)}) : info(title, lines, {advice}))
+        (fatal ? warning(title, lines, {advice, reset(s, "0")}) : info(title, lines, {advice}))
             .front());
   }
   return all;
@@ -199,14 +199,16 @@ Findings wrong_data(const Snapshot& s) {
 
 Findings health_unknown(const Snapshot& s) {
   Findings all;
-  for (const Device& device : s.devices) {
+  for (const Device& device : cuda_devices(s)) {
     if (device.simulated) continue;
     Texts unknown;
     if (!device.ecc.volatile_uncorrected) unknown.emplace_back("memory errors (ECC)");
     if (!device.remap.failed || !device.remap.pending) unknown.emplace_back("row remapping");
     if (!device.pcie.width) unknown.emplace_back("PCIe link");
     if (!device.free_bytes) unknown.emplace_back("free memory");
-    if (s.kernel_log.readable != true) unknown.emplace_back("Xids (the kernel log)");
+    // The driver writes a line when it is loaded; a log without any no longer reaches back to it.
+    if (s.kernel_log.readable != true || s.kernel_log.lines.empty())
+      unknown.emplace_back("Xids (the kernel log)");
     const bool sampled = std::ranges::any_of(s.samples, [&](const Sample& sample) {
       return sample.device == device.index && sample.under_load && sample.events_reasons;
     });

@@ -126,11 +126,11 @@ Findings device_busy(const Snapshot& s) {
     const std::string mode = device.compute_mode.value_or("");
     if (mode != "exclusive_process" && mode != "prohibited") continue;
     evidence.push_back(
-        fmt::format("GPU {}: compute mode {}{}", device.index, mode,
+        fmt::format("{}: compute mode {}{}", gpu_text(device), mode,
                     device.processes.empty()
                         ? ""
                         : fmt::format(", held by PID {}", fmt::join(device.processes, ", "))));
-    fix.push_back(as_root(s, fmt::format("nvidia-smi -i {} -c 0", device.index)) + on_host(s));
+    fix.push_back(as_root(s, fmt::format("nvidia-smi -i {} -c 0", smi_id(device))) + on_host(s));
   }
   fix.emplace_back("Or end the program that holds the GPU: nvidia-smi lists them");
   return error("The GPU is held by another program or closed to CUDA (compute mode)",

@@ -44,9 +44,9 @@ Findings nvjitlink_older(const Snapshot& s) {
 }
 
 Findings cublas_does_not_start(const Snapshot& s) {
-  if (!failed(s, "cublasCreate") || s.devices.empty()) return {};
+  if (!failed(s, "cublasCreate") || cuda_devices(s).empty()) return {};
   Texts evidence = {said(s, "cublasCreate")};
-  for (const Device& device : s.devices) {
+  for (const Device& device : cuda_devices(s)) {
     if (device.free_bytes)
       evidence.push_back(fmt::format("GPU {}: {} MB free", device.index, *device.free_bytes >> 20));
   }

@@ -49,7 +49,7 @@ Findings wsl_without_gpu(const Snapshot& s) {
 
 Findings cannot_tell(const Snapshot& s) {
   const bool works = succeeded(s, "cuInit") || succeeded(s, "cudaGetDeviceCount");
-  if (!s.devices.empty() && works) return {};
+  if (!cuda_devices(s).empty() && works) return {};
   Texts evidence = {said_of_library(s, "libcuda.so.1"), said(s, "cuInit"),
                     said(s, "cudaGetDeviceCount")};
   if (!s.pci)
@@ -64,10 +64,8 @@ Findings incomplete_probe(const Snapshot& s) {
   if (s.devices.empty() || s.simulated) return {};
   Texts unknown;
   const auto need_call = [&](std::string_view api) {
-    if (const CallProbe* made = call(s, api);
-        made == nullptr || (!made->code && !made->signal && !made->timed_out)) {
-      unknown.push_back(std::string(api) + ": not probed");
-    }
+    const CallProbe* made = call(s, api);
+    if (!ended(made)) unknown.push_back(said(s, api));
   };
   need_call("cuInit");
   if (s.built_with.cuda > 0 && failed(s, "cuInit") == false) {

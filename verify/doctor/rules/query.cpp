@@ -77,6 +77,10 @@ const CallProbe* call(const Snapshot& s, std::string_view api, std::string_view 
   return found == s.calls.end() ? nullptr : &*found;
 }
 
+bool ended(const CallProbe* made) {
+  return made != nullptr && (made->code || made->signal || made->timed_out);
+}
+
 std::optional<int> code(const Snapshot& s, std::string_view api) {
   const CallProbe* made = call(s, api);
   return made == nullptr ? std::nullopt : made->code;
@@ -148,6 +152,26 @@ int driver_cuda(const Snapshot& s) {
 }
 
 std::string cuda_text(int code) { return fmt::format("{}.{}", code / 1000, code % 1000 / 10); }
+
+std::vector<Device> cuda_devices(const Snapshot& s) {
+  std::vector<Device> listed;
+  std::ranges::copy_if(s.devices, std::back_inserter(listed), &Device::cuda_visible);
+  return listed;
+}
+
+std::string gpu_text(const Device& device) {
+  if (device.cuda_visible) return fmt::format("GPU {}", device.index);
+  return fmt::format("GPU {}", device.pci.empty() ? device.uuid : device.pci);
+}
+
+std::optional<int> cuda_index(const Device& device) {
+  if (!device.cuda_visible) return std::nullopt;
+  return device.index;
+}
+
+std::string smi_id(const Device& device) {
+  return device.pci.empty() ? std::to_string(device.index) : device.pci;
+}
 
 std::vector<std::string> log_lines(const Snapshot& s, std::string_view word, std::size_t most) {
   std::vector<std::string> found;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,8 @@ bool is_stub(std::string_view path);
 bool is_compat(std::string_view path);
 
 const CallProbe* call(const Snapshot& s, std::string_view api, std::string_view variant = "");
+/// Whether it was called and the end of it is known.
+bool ended(const CallProbe* made);
 std::optional<int> code(const Snapshot& s, std::string_view api);
 bool succeeded(const Snapshot& s, std::string_view api);
 /// Called, and it did not succeed: another code, a signal, or no end.
@@ -58,6 +61,28 @@ std::int64_t driver_devices(const Snapshot& s);
 int driver_cuda(const Snapshot& s);
 /// "12.8" for 12080.
 std::string cuda_text(int code);
+
+/// What libcudnn.so.9 opens by name: cuDNN 9 "API reference, library structure". libcudnn_graph
+/// first: all need it.
+inline constexpr std::array cudnn_sublibraries = {"libcudnn_graph.so.9",
+                                                  "libcudnn_ops.so.9",
+                                                  "libcudnn_cnn.so.9",
+                                                  "libcudnn_adv.so.9",
+                                                  "libcudnn_heuristic.so.9",
+                                                  "libcudnn_engines_precompiled.so.9",
+                                                  "libcudnn_engines_runtime_compiled.so.9"};
+
+/// The GPUs that CUDA lists, which are those that can be verified.
+std::vector<Device> cuda_devices(const Snapshot& s);
+
+/// "GPU 0" as CUDA counts; "GPU 0000:08:00.0" where it does not list the device.
+std::string gpu_text(const Device& device);
+
+/// CUDA's index; empty where it does not list the device.
+std::optional<int> cuda_index(const Device& device);
+
+/// What nvidia-smi -i takes: the address where it is known, since it does not count as CUDA does.
+std::string smi_id(const Device& device);
 
 /// Lines of the kernel log with `word` in them, the last ones, at most `most`.
 std::vector<std::string> log_lines(const Snapshot& s, std::string_view word, std::size_t most = 2);

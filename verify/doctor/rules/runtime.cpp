@@ -20,7 +20,8 @@ const Device* launch_failed_on(const Snapshot& s, int wanted) {
   for (const CallProbe& made : s.calls) {
     if (made.api == "kernelLaunch" && made.code == wanted) index = made.device.value_or(0);
   }
-  const auto found = std::ranges::find(s.devices, index, &Device::index);
+  const auto found = std::ranges::find_if(
+      s.devices, [&](const Device& d) { return d.cuda_visible && d.index == index; });
   return found == s.devices.end() ? nullptr : &*found;
 }
 
@@ -82,7 +83,7 @@ Findings out_of_memory(const Snapshot& s) {
     Texts evidence = {said(*made)};
     Texts fix;
     bool plenty = false;
-    for (const Device& device : s.devices) {
+    for (const Device& device : cuda_devices(s)) {
       if (made->device && *made->device != device.index) continue;
       if (device.free_bytes) {
         evidence.push_back(fmt::format("GPU {}: {} of {} MB free", device.index,
@@ -127,7 +128,7 @@ Findings forced_jit(const Snapshot& s) {
 }
 
 Findings cache_not_writable(const Snapshot& s) {
-  if (s.limits.cache_dir.writable != false || s.devices.empty() || s.simulated) return {};
+  if (s.limits.cache_dir.writable != false || cuda_devices(s).empty() || s.simulated) return {};
   const std::string path = s.limits.cache_dir.path;
   return found(
       Severity::info,

@@ -58,12 +58,12 @@ Findings narrow_pcie_link(const Snapshot& s) {
     const bool narrow = *link.width < *link.max_width;
     if (!slow && !narrow) continue;
     Findings made =
-        warning(fmt::format("GPU {} is connected by PCIe {} x{}; it can do {} x{}", device.index,
+        warning(fmt::format("{} is connected by PCIe {} x{}; it can do {} x{}", gpu_text(device),
                             *link.gen, *link.width, *link.max_gen, *link.max_width),
                 {"Transfers to and from the GPU are slower than they could be"},
                 {"Seat the board again; check the riser, the slot (many are x8 by design) and the "
                  "BIOS settings"});
-    made.front().device = device.index;
+    made.front().device = cuda_index(device);
     all.push_back(std::move(made.front()));
   }
   return all;

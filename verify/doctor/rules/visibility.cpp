@@ -66,14 +66,14 @@ Findings mig_without_instances(const Snapshot& s) {
   if (!no_device_code(s)) return {};
   for (const Device& device : s.devices) {
     if (device.mig.enabled != true || device.mig.instances.value_or(1) != 0) continue;
-    Findings made = error(
-        fmt::format("GPU {} is in MIG mode and has no instance, so CUDA sees no device",
-                    device.index),
-        {said(s, "cuInit"), "MIG mode is on; instances: 0"},
-        {as_root(s, fmt::format("nvidia-smi mig -i {} -cgi 0 -C", device.index)) +
-             "   # one instance over the whole GPU" + on_host(s),
-         "Or switch MIG off: " + as_root(s, fmt::format("nvidia-smi -i {} -mig 0", device.index))});
-    made.front().device = device.index;
+    Findings made =
+        error(gpu_text(device) + " is in MIG mode and has no instance, so CUDA sees no device",
+              {said(s, "cuInit"), "MIG mode is on; instances: 0"},
+              {as_root(s, fmt::format("nvidia-smi mig -i {} -cgi 0 -C", smi_id(device))) +
+                   "   # one instance over the whole GPU" + on_host(s),
+               "Or switch MIG off: " +
+                   as_root(s, fmt::format("nvidia-smi -i {} -mig 0", smi_id(device)))});
+    made.front().device = cuda_index(device);
     return made;
   }
   return {};

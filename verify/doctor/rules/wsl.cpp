@@ -71,7 +71,7 @@ Findings linux_driver_in_wsl(const Snapshot& s) {
       is_stub(driver->opened)) {
     return {};
   }
-  if (succeeded(s, "cuInit") && !s.devices.empty())
+  if (succeeded(s, "cuInit") && !cuda_devices(s).empty())
     return {};  // A copy or link of WSL's own library.
   Texts evidence = {said_of_library(s, "libcuda.so.1") + ", which is not WSL's (/usr/lib/wsl/lib)",
                     said(s, "cuInit")};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "verify/doctor/rules/query.hpp"
 #include "verify/report/text/findings.hpp"
 #include "verify/report/text/numbers.hpp"
 #include "verify/report/text/setup.hpp"
@@ -38,8 +39,8 @@ std::string title_line(const Report& report, const Style& style) {
   if (!report.simulated && built.cuda == 0)
     text += fmt::format("{}built without CUDA", style.dot());
   if (!report.simulated && built.cuda > 0) {
-    text += fmt::format("{}built with CUDA {} for sm_{}", style.dot(),
-                        cuda_version_text(built.cuda), fmt::join(built.archs, " "));
+    text += fmt::format("{}built with CUDA {} for sm_{}", style.dot(), cuda_text(built.cuda),
+                        fmt::join(built.archs, " "));
   }
   text = style.paint(Tone::strong, text) + "\n";
   for (const auto& [hook, value] : report.program.test_hooks) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "verify/doctor/rules/query.hpp"
 #include "verify/doctor/setup_rows.hpp"
 
 namespace gpucheck {
@@ -36,13 +37,6 @@ std::string row_text(const SetupRow& row, int path_column, const Style& style) {
   return text + style.paint(Tone::faint, path) + "\n";
 }
 
-const CallProbe* find_call(const Snapshot& snapshot, std::string_view api) {
-  const auto found = std::ranges::find_if(snapshot.calls, [&](const CallProbe& call) {
-    return call.api == api && call.variant.empty();
-  });
-  return found == snapshot.calls.end() ? nullptr : &*found;
-}
-
 const LibraryProbe* opened_library(const Snapshot& snapshot, std::string_view prefix) {
   const auto found = std::ranges::find_if(snapshot.libraries, [&](const LibraryProbe& library) {
     return std::string_view(library.name).starts_with(prefix) && !library.opened.empty();
@@ -51,10 +45,6 @@ const LibraryProbe* opened_library(const Snapshot& snapshot, std::string_view pr
 }
 
 }  // namespace
-
-std::string cuda_version_text(std::int64_t code) {
-  return fmt::format("{}.{}", code / 1000, code % 1000 / 10);
-}
 
 std::string setup_text(const Snapshot& s, const Style& style) {
   const auto rows = setup_rows(s);
@@ -69,20 +59,20 @@ std::string setup_text(const Snapshot& s, const Style& style) {
 }
 
 std::string devices_text(const Snapshot& s, const Style& style) {
-  const CallProbe* driver = find_call(s, "cuDriverGetVersion");
+  const CallProbe* driver = call(s, "cuDriverGetVersion");
   // The driver of a simulated GPU is the runtime itself.
   const std::string driver_version = driver != nullptr && driver->value
-                                         ? cuda_version_text(*driver->value)
-                                     : s.simulated ? cuda_version_text(s.built_with.cuda)
+                                         ? cuda_text(static_cast<int>(*driver->value))
+                                     : s.simulated ? cuda_text(s.built_with.cuda)
                                                    : "unknown";
   const LibraryProbe* cudnn = opened_library(s, "libcudnn.so.");
   std::string text;
-  for (const Device& d : s.devices) {
+  for (const Device& d : cuda_devices(s)) {
     // Word by word as PaddlePaddle prints it, so that scripts which read one can read the other.
     text += fmt::format(
         "device: {}, GPU Compute Capability: {}.{}, Driver API Version: {}, Runtime API Version: "
         "{}\n",
-        d.index, d.cc / 10, d.cc % 10, driver_version, cuda_version_text(s.built_with.cuda));
+        d.index, d.cc / 10, d.cc % 10, driver_version, cuda_text(s.built_with.cuda));
     if (cudnn != nullptr && !cudnn->version.empty()) {
       const std::size_t second_dot = cudnn->version.find('.', cudnn->version.find('.') + 1);
       text += fmt::format("device: {}, cuDNN Version: {}.\n", d.index,

@@ -16,7 +16,4 @@ std::string devices_text(const Snapshot& snapshot, const Style& style);
 /// --verbose.
 std::string probes_text(const Snapshot& snapshot, const Style& style);
 
-/// 13.0 of 13000.
-std::string cuda_version_text(std::int64_t code);
-
 }  // namespace gpucheck
