@@ -55,6 +55,9 @@ void Buffer::copy_out(void* host_destination) const {
 }
 
 std::string Buffer::damage() const {
+  const auto bytes_text = [](std::size_t count) {
+    return fmt::format("{} byte{}", count, count == 1 ? "" : "s");
+  };
   std::vector<unsigned char> before(guard_bytes), after(guard_bytes);
   set_guards(place_->permit);
   place_->copy_out(before.data(), memory_, guard_bytes);
@@ -69,11 +72,12 @@ std::string Buffer::damage() const {
   }
   std::string text;
   if (written_before)
-    text = fmt::format("{} bytes written before its start, the nearest one {} ahead of it",
-                       written_before, nearest_before);
+    text = fmt::format("{} written before its start, the nearest {} ahead of it",
+                       bytes_text(written_before), bytes_text(nearest_before));
   if (written_after)
-    text += fmt::format("{}{} bytes written after its end, the nearest one {} behind it",
-                        text.empty() ? "" : "; ", written_after, nearest_after);
+    text +=
+        fmt::format("{}{} written after its end, the nearest {} behind it",
+                    text.empty() ? "" : "; ", bytes_text(written_after), bytes_text(nearest_after));
   return text;
 }
 

@@ -41,8 +41,8 @@ TEST_P(EveryPlace, GuardBytesTellWhoWroteBeforeAndAfter) {
   place().fill(start - 3, 0, 2);
   place().fill(start + 13 + 7, 0, 4);
   EXPECT_EQ(buffer.damage(),
-            "2 bytes written before its start, the nearest one 2 ahead of it; "
-            "4 bytes written after its end, the nearest one 7 behind it");
+            "2 bytes written before its start, the nearest 2 bytes ahead of it; "
+            "4 bytes written after its end, the nearest 7 bytes behind it");
 }
 
 TEST(GpuPlace, TimesLaunchesOnItsStream) {
