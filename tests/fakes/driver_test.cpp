@@ -114,7 +114,7 @@ TEST_P(FakeDriver, EndsTheProgramWithItsRootCause) {
                           GetParam().variables.end());
   const Ran ran = run_program(call);
   EXPECT_EQ(ran.code, GetParam().exit_code) << ran.out << ran.err;
-  EXPECT_EQ(ran.out.find("FAILED"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find("FAILED on "), std::string::npos) << ran.out;
   EXPECT_NE(ran.out.find("[" + first_word(GetParam().root_causes)), std::string::npos) << ran.out;
 }
 
