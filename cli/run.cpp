@@ -95,7 +95,7 @@ class Runner {
       throw;
     }
     cpu.get();
-    // Those alone: a workload on N GPUs takes the first N that its worker knows of.
+    // Those alone: a workload on several GPUs is planned on all that are given.
     std::vector<Device> devices = cuda_devices(session_.report.snapshot);
     std::erase_if(devices,
                   [&](const Device& d) { return std::ranges::count(gpus_, d.index) == 0; });

@@ -135,5 +135,22 @@ TEST(Rules, HaveUniqueIdsAndAMachineEach) {
     EXPECT_TRUE(met.contains(row.id)) << row.id << " fires on no machine";
 }
 
+TEST(WhatStops, ABrokenSetUpStopsTheGpusThatRanNoKernelAndASicknessNone) {
+  Snapshot snapshot;
+  snapshot.calls.push_back({.api = "kernelLaunch", .device = 0, .code = 0});
+  snapshot.calls.push_back({.api = "kernelLaunch", .device = 1, .code = 209});
+  Finding cause;
+  cause.id = "architecture.no_kernel_image";
+  cause.severity = Severity::error;
+  cause.root_cause = true;
+  EXPECT_EQ(what_stops(snapshot, {cause}, 0), nullptr);
+  const std::vector<Finding> findings = {cause};
+  EXPECT_EQ(what_stops(snapshot, findings, 1), &findings.front());
+  Finding sick = cause, missing_library = cause;
+  sick.sick_device = true;
+  missing_library.id = "cudnn.not_installed";
+  EXPECT_EQ(what_stops(snapshot, {sick, missing_library}, 1), nullptr);
+}
+
 }  // namespace
 }  // namespace gpucheck

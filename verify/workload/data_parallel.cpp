@@ -127,9 +127,8 @@ Expectation averaged_gradient(std::string tensor, const Sums& g, int ranks) {
 
 // The step grows with g from -lr to lr, mostly where |g| is near eps, so a gradient that errs by e
 // steps to between the steps of g - e and g + e. To that come the step's own roundings, 14.5 by
-// adam_reference and one of lr, and the one of the weight. A gradient of zero steps nowhere: m, v
-// and m / (sqrt(v)
-// + eps) are zeros.
+// adam_reference and one of lr, and the one of the weight. A gradient of zero steps nowhere: then
+// m, v and m / (sqrt(v) + eps) are zeros.
 double step_tolerance(double w, double g, double e) {
   if (g == 0 && e == 0) return 0;
   const double step = adam_step(g);
